@@ -261,11 +261,34 @@ static int parse_percent(uint64_t *ret_micro, const char *text)
 	return 0;
 }
 
+static const char *const quarter[] = { "", ".25", ".5", ".75" };
+
+/* "64", "3.25": weights are in quarters, and each of them can be written. */
+static int parse_quarters(uint64_t *ret_v, const char *text)
+{
+	const char *end;
+	unsigned int i;
+	int err;
+
+	err = parse_digits(ret_v, text, &end);
+	if (err)
+		return err;
+	if (*ret_v > VG_WEIGHT_MAX)
+		return -ERANGE;
+	for (i = 0; i < 4; i++) {
+		if (!strcmp(end, quarter[i])) {
+			*ret_v = *ret_v * VG_WEIGHT_ONE + i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
 int vg_parse_sample(uint32_t *ret_weight, const char *text, struct vg_error *e)
 {
 	const uint64_t all = 100000000;	/* 100 % in millionths of a percent */
 	char q[QUOTED_MAX + 4];
-	const char *one_in = text, *end;
+	const char *one_in = text;
 	uint64_t v;
 	int err;
 
@@ -283,13 +306,9 @@ int vg_parse_sample(uint32_t *ret_weight, const char *text, struct vg_error *e)
 	} else {
 		if (!strncmp(text, "1/", 2))
 			one_in += 2;
-		err = parse_digits(&v, one_in, &end);
-		if (!err && *end)
-			err = -EINVAL;
-		if (!err && (v < 1 || v > VG_WEIGHT_MAX / VG_WEIGHT_ONE))
+		err = parse_quarters(&v, one_in);
+		if (!err && (v < VG_WEIGHT_ONE || v > VG_WEIGHT_MAX))
 			err = -ERANGE;
-		if (!err)
-			v *= VG_WEIGHT_ONE;
 	}
 	if (err == -EINVAL)
 		return vg_err(e, err, "a sampling rate is written 25%%, 1/64, 64 (one in 64) or "
@@ -301,14 +320,22 @@ int vg_parse_sample(uint32_t *ret_weight, const char *text, struct vg_error *e)
 	return 0;
 }
 
+const char *vg_sample_str(uint32_t weight, char *buf)
+{
+	if (weight == VG_WEIGHT_NEVER)
+		return strcpy(buf, "never");
+	snprintf(buf, VG_SAMPLE_STRLEN, "1/%u%s", weight / 4, quarter[weight % 4]);
+	return buf;
+}
+
 uint32_t vg_weight_threshold(uint32_t weight)
 {
-	/* p = (threshold + 1) / 2^32 = VG_WEIGHT_ONE / weight */
-	const uint64_t one = (uint64_t)VG_WEIGHT_ONE << 32;
+	/* p = threshold / VG_THR_ALWAYS = VG_WEIGHT_ONE / weight */
+	const uint64_t one = (uint64_t)VG_WEIGHT_ONE * VG_THR_ALWAYS;
 
 	if (weight == VG_WEIGHT_NEVER)
 		return 0;
 	if (weight <= VG_WEIGHT_ONE)
-		return UINT32_MAX;
-	return (uint32_t)((one + weight / 2) / weight - 1);
+		return VG_THR_ALWAYS;
+	return (uint32_t)((one + weight / 2) / weight);
 }
