@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * parse.bpf.h - the complete parser
+ *
+ * Used for whatever the fast path in sentinel.bpf.c leaves alone: IPv4
+ * options, fragments, extension headers, ICMP and others, and everything
+ * malformed. It decides what is malformed; the fast path only ever accepts
+ * what this parser would accept, with the same result.
+ *
+ * Lengths are checked against the frame and against the lengths in the IP
+ * headers (RFC 791, RFC 8200, RFC 9293, RFC 768): contradictory ones are
+ * malformed.
+ */
+#ifndef PARSE_BPF_H
+#define PARSE_BPF_H
+
+#include "sentinel.bpf.h"
+
+#define SNT_ETH_P_QINQ	0x9100	/* pre-standard 802.1ad */
+#define SNT_EXT_MAX	6	/* IPv6 extension headers walked */
+
+#define SNT_IP4_OFFSET	0x1fff
+#define SNT_IP4_MF	0x2000
+
+static __always_inline int snt_is_vlan(__u16 proto)
+{
+	return proto == bpf_htons(ETH_P_8021Q) || proto == bpf_htons(ETH_P_8021AD) ||
+	       proto == bpf_htons(SNT_ETH_P_QINQ);
+}
+
+struct snt_ip4 {
+	__u8	ver_ihl;
+	__u8	tos;
+	__u16	tot_len;
+	__u16	id;
+	__u16	frag;
+	__u8	ttl;
+	__u8	proto;
+	__u16	csum;
+	__u32	src;
+	__u32	dst;
+};
+
+struct snt_ip6 {
+	__u32	ver_class_flow;
+	__u16	payload_len;
+	__u8	next;
+	__u8	hop_limit;
+	__u64	src[2];
+	__u64	dst[2];
+} __attribute__((packed, aligned(4)));
+
+/* The 14th and 13th byte of a TCP header as one little-endian number */
+#define SNT_TCP_DOFF(w)		(((w) & 0xf0) >> 2)	/* bytes */
+#define SNT_TCP_FLAGS(w)	((w) >> 8)
+
+/* @l4: transport header, @left: bytes the IP header says follow from there */
+static __always_inline int snt_parse_l4(void *l4, void *end, __u32 left, struct snt_pkt *pkt)
+{
+	__u32 doff;
+	__u16 w;
+
+	if (pkt->proto == IPPROTO_TCP) {
+		if (left < 20 || l4 + 20 > end)
+			return -1;
+		w = *(__u16 *)(l4 + 12);
+		doff = SNT_TCP_DOFF(w);
+		if (doff < 20 || doff > left)
+			return -1;
+		pkt->flags = SNT_TCP_FLAGS(w);
+		pkt->ports = *(__u32 *)l4;
+	} else if (pkt->proto == IPPROTO_UDP) {
+		if (left < 8 || l4 + 8 > end)
+			return -1;
+		pkt->ports = *(__u32 *)l4;
+	}
+	return 0;
+}
+
+static __always_inline int snt_parse4(void *p, void *end, struct snt_pkt *pkt)
+{
+	struct snt_ip4 *ip = p;
+	__u32 ihl, tot, frag;
+
+	if (p + sizeof(*ip) > end || ip->ver_ihl >> 4 != 4)
+		return -1;
+	ihl = (ip->ver_ihl & 0xf) * 4;
+	tot = bpf_ntohs(ip->tot_len);
+	if (ihl < 20 || tot < ihl || tot > (__u32)(end - p))
+		return -1;
+	pkt->hi = ip->src;
+	pkt->proto = ip->proto;
+	frag = bpf_ntohs(ip->frag);
+	if (frag & (SNT_IP4_MF | SNT_IP4_OFFSET))
+		pkt->meta |= VG_REC_META_FRAG;
+	if (frag & SNT_IP4_OFFSET)
+		return 0;
+	return snt_parse_l4(p + ihl, end, tot - ihl, pkt);
+}
+
+/*
+ * One extension header at @p. Returns its length, 0 when @next is no
+ * extension header, -1 when it is truncated. @ret_later is set by a fragment
+ * header that is not the first fragment's.
+ */
+static __always_inline int snt_ext_len(void *p, void *end, __u8 next, __u8 *ret_later)
+{
+	switch (next) {
+	case 44:	/* fragment */
+		if (p + 8 > end)
+			return -1;
+		*ret_later = !!(*(__u16 *)(p + 2) & bpf_htons(0xfff8));
+		return 8;
+	case 51:	/* authentication: length in 4-byte units, minus 2 */
+		if (p + 8 > end)
+			return -1;
+		return (*(__u8 *)(p + 1) + 2) * 4;
+	case 0:		/* hop-by-hop */
+	case 43:	/* routing */
+	case 60:	/* destination options */
+	case 135:	/* mobility */
+	case 139:	/* HIP */
+	case 140:	/* shim6 */
+		if (p + 8 > end)
+			return -1;
+		return (*(__u8 *)(p + 1) + 1) * 8;
+	}
+	return 0;
+}
+
+static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, __u8 *ret_long)
+{
+	struct snt_ip6 *ip = p;
+	__u32 off = sizeof(*ip);
+	__u8 next, later = 0;
+	__u32 left;
+	int i, n;
+
+	if (p + sizeof(*ip) > end || (*(__u8 *)p) >> 4 != 6)
+		return -1;
+	left = bpf_ntohs(ip->payload_len);
+	if (left > (__u32)(end - p) - sizeof(*ip))
+		return -1;
+	pkt->hi = ip->src[0];
+	pkt->lo = ip->src[1];
+	next = ip->next;
+
+	for (i = 0; i <= SNT_EXT_MAX; i++) {
+		/* off <= 40 + 7 * 2048: the verifier needs to see it */
+		void *q = p + (off & 0x7fff);
+
+		n = snt_ext_len(q, end, next, &later);
+		pkt->proto = next;
+		if (n == 0)
+			return snt_parse_l4(q, end, left, pkt);
+		if (n < 0)
+			return -1;
+		if (i == SNT_EXT_MAX) {
+			*ret_long = 1;
+			return 0;
+		}
+		if (next == 44)
+			pkt->meta |= VG_REC_META_FRAG;
+		if ((__u32)n > left)
+			return -1;
+		next = *(__u8 *)q;
+		off += n;
+		left -= n;
+		if (later) {
+			pkt->proto = next;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+/* Fills @pkt; pkt->verdict is PASS, PASS_NONIP or PASS_MALFORMED. */
+static __always_inline void snt_parse(struct xdp_md *ctx, struct snt_pkt *pkt, __u8 *ret_long)
+{
+	void *end = (void *)(long)ctx->data_end;
+	void *p = (void *)(long)ctx->data;
+	__u32 vlans;
+	__u16 proto;
+	int err;
+
+	pkt->len = end - p;
+	pkt->verdict = VG_CNT_PASS_MALFORMED;
+	if (p + ETH_HLEN > end)
+		return;
+	proto = *(__u16 *)(p + 12);
+	p += ETH_HLEN;
+	for (vlans = 0; vlans < 2 && snt_is_vlan(proto); vlans++) {
+		if (p + 4 > end)
+			return;
+		proto = *(__u16 *)(p + 2);
+		p += 4;
+	}
+	pkt->meta = vlans << 1;
+
+	if (proto == bpf_htons(ETH_P_IP)) {
+		err = snt_parse4(p, end, pkt);
+	} else if (proto == bpf_htons(ETH_P_IPV6)) {
+		pkt->meta |= VG_REC_META_V6;
+		err = snt_parse6(p, end, pkt, ret_long);
+	} else {
+		pkt->verdict = VG_CNT_PASS_NONIP;
+		return;
+	}
+	if (!err)
+		pkt->verdict = VG_CNT_PASS;
+}
+
+#endif /* PARSE_BPF_H */

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record.bpf.h - write a record into this CPU's ring
+ *
+ * Single producer (this CPU; XDP runs with bottom halves off and does not
+ * nest), single consumer (the daemon).
+ *
+ * Ordering. Producer: load limit; if there is room, store the slots; publish
+ * head with an atomic exchange. BPF_XCHG is fully ordered on every
+ * architecture, so slots are visible before head: on arm64 without LSE it is
+ * ldxr/stlxr followed by dmb ish, with LSE swpal. A plain store would be
+ * reordered there, and a BPF atomic add without BPF_FETCH orders nothing.
+ * The load of limit and the slot stores form a control dependency, which
+ * orders them: a slot is not overwritten before the consumer let it go.
+ * Consumer: load-acquire head, read slots, store-release limit.
+ * See Documentation/decisions/0002-ring.rst.
+ */
+#ifndef RECORD_BPF_H
+#define RECORD_BPF_H
+
+#include "sentinel.bpf.h"
+
+static __always_inline struct vg_slot *snt_slot(struct vg_cpu *c, __u64 pos)
+{
+	__u32 idx = c->ring_base + ((__u32)pos & c->ring_mask);
+
+	return bpf_map_lookup_elem(&ring, &idx);
+}
+
+static __always_inline __u64 snt_common(__u32 len, __u64 sample, __u32 proto, __u32 flags,
+					__u32 action, __u32 meta)
+{
+	return (__u64)len | (__u32)sample | (__u64)proto << VG_REC_PROTO_SHIFT |
+	       (__u64)flags << VG_REC_FLAGS_SHIFT | (__u64)action << VG_REC_ACTION_SHIFT |
+	       (__u64)meta << VG_REC_META_SHIFT;
+}
+
+static __always_inline void snt_record4(struct vg_cpu *c, __u64 w0, __u64 w1)
+{
+	__u64 head = c->head;
+	struct vg_slot *s;
+
+	if (unlikely(head == READ_ONCE(c->limit)))
+		goto lost;
+	s = snt_slot(c, head);
+	if (unlikely(!s))
+		goto lost;
+	s->w0 = w0;
+	s->w1 = w1;
+	__sync_lock_test_and_set(&c->head, head + 1);
+	return;
+lost:
+	c->cnt[VG_CNT_LOST]++;
+}
+
+static __always_inline void snt_record6(struct vg_cpu *c, __u64 hi, __u64 lo, __u32 ports,
+					__u64 w1)
+{
+	struct vg_slot *s, *s2;
+	__u64 head = c->head;
+
+	if (unlikely(READ_ONCE(c->limit) - head < 2))
+		goto lost;
+	s = snt_slot(c, head);
+	s2 = snt_slot(c, head + 1);
+	if (unlikely(!s || !s2))
+		goto lost;
+	s->w0 = hi;
+	s->w1 = w1;
+	s2->w0 = lo;
+	s2->w1 = ports;
+	c->cnt[VG_CNT_RECORDS6]++;
+	__sync_lock_test_and_set(&c->head, head + 2);
+	return;
+lost:
+	c->cnt[VG_CNT_LOST]++;
+}
+
+#endif /* RECORD_BPF_H */
