@@ -32,6 +32,9 @@ KERNEL_RE='linux-image-6\.12\.[0-9]+\+deb[0-9]+(\.[0-9]+)?-cloud-arm64'
 LIMIT_S=110
 work=$O/bench/insn
 mkdir -p "$work" || exit 1
+# One run at a time in a build folder.
+exec 9>"$work/lock"
+flock -w 300 9 || parts_die "another run holds $work/lock"
 
 fetch_parts()
 {
