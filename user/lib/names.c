@@ -19,7 +19,7 @@ const char *const vg_cnt_names[] = {
 	[VG_CNT_FRAGMENT]	= "fragment",
 	[VG_CNT_EXTHDR_LIMIT]	= "exthdr-limit",
 	[VG_CNT_SLOW]		= "slow",
-	[VG_CNT_RECORDS]	= "records",
+	[VG_CNT_RECORDS6]	= "records-v6",
 	[VG_CNT_LOST]		= "lost",
 };
 ASSERT_FULL(vg_cnt_names, __VG_CNT_MAX);

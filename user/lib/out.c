@@ -169,27 +169,38 @@ static struct out_node *node_add(struct vg_out *o, enum out_kind kind, const cha
 	return n;
 }
 
+/* The JSON side of a new container: its own, its parent's, or none. */
+static int container_json(struct out_node *n, const char *key)
+{
+	struct json_object *json;
+
+	if (n->parent && !n->parent->json)
+		return 0;
+	if (n->parent && n->parent->kind != OUT_ARRAY && !key) {
+		if (n->kind != OUT_ARRAY)
+			n->json = n->parent->json;
+		return 0;
+	}
+	json = n->kind == OUT_ARRAY ? json_object_new_array() : json_object_new_object();
+	if (!json)
+		return -ENOMEM;
+	if (n->parent && json_attach(n->parent, key, json))
+		return -ENOMEM;
+	n->json = json;
+	return 0;
+}
+
 static void container(struct vg_out *o, enum out_kind kind, const char *key, const char *label,
 		      const char *empty)
 {
 	struct out_node *n = node_add(o, kind, label);
-	struct json_object *json;
 
 	if (!n)
 		return;
 	if (empty)
 		n->text = strdup(empty);
-	if (o->format != VG_OUT_TEXT) {
-		json = kind == OUT_ARRAY ? json_object_new_array() : json_object_new_object();
-		if (!json)
-			o->err = -ENOMEM;
-		else if (!n->parent)
-			n->json = json;
-		else if (n->parent->kind == OUT_ARRAY || key)
-			n->json = n->parent->json ? json : NULL;
-		if (json && n->parent && json_attach(n->parent, key, json))
-			o->err = -ENOMEM;
-	}
+	if (o->format != VG_OUT_TEXT && container_json(n, key))
+		o->err = -ENOMEM;
 	if (empty && !n->text)
 		o->err = -ENOMEM;
 	o->cur = n;
@@ -198,6 +209,13 @@ static void container(struct vg_out *o, enum out_kind kind, const char *key, con
 void vg_out_object(struct vg_out *o, const char *key, const char *label)
 {
 	container(o, OUT_OBJECT, key, label, NULL);
+}
+
+void vg_out_text_object(struct vg_out *o, const char *label)
+{
+	container(o, OUT_OBJECT, NULL, label, NULL);
+	if (o->cur)
+		o->cur->json = NULL;
 }
 
 void vg_out_inline(struct vg_out *o, const char *key, const char *label)

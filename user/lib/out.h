@@ -4,10 +4,11 @@
  * people or JSON for programs.
  *
  * Every value carries a JSON key and a text label. A NULL label leaves it out
- * of the text, a NULL key out of the JSON. An object is a list of labelled
- * lines, an array of objects is a table with the labels as its head. A
- * document is printed when its outermost object or array ends; several may
- * follow each other.
+ * of the text, a NULL key out of the JSON; an object with a NULL key is a
+ * group for the text only, in JSON its members belong to the object around it.
+ * An object is a list of labelled lines, an array of objects is a table with
+ * the labels as its head. A document is printed when its outermost object or
+ * array ends; several may follow each other.
  */
 #ifndef VG_OUT_H
 #define VG_OUT_H
@@ -58,6 +59,8 @@ struct vg_out *vg_out_lines(vg_out_line_fn fn, void *arg);
 int vg_out_finish(struct vg_out *o);
 
 void vg_out_object(struct vg_out *o, const char *key, const char *label);
+/** vg_out_text_object() - an object that JSON leaves out with all its members */
+void vg_out_text_object(struct vg_out *o, const char *label);
 /** vg_out_inline() - an object that text shows as one line: label, then its fields */
 void vg_out_inline(struct vg_out *o, const char *key, const char *label);
 /** vg_out_array() - @empty is the text for an array without elements, or NULL */

@@ -222,7 +222,8 @@ static void block(struct layout *y, const struct out_node *n, size_t indent)
 		title(y, n, indent);
 		inner += INDENT;
 	}
-	if (n->kind == OUT_ARRAY)
+	/* An array of inline objects is a list of lines, not a table. */
+	if (n->kind == OUT_ARRAY && n->first->kind != OUT_INLINE)
 		table(y, n, inner);
 	else
 		object(y, n, inner);
