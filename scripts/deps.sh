@@ -75,7 +75,8 @@ look_test() {
 
 look_bench() {
 	look_test
-	[ ! -x selftests/bench/deps.sh ] || mapfile -t -O ${#need[@]} need < <(selftests/bench/deps.sh)
+	[ -x selftests/bench/deps.sh ] || return 0
+	mapfile -t -O ${#need[@]} need < <(selftests/bench/deps.sh)
 }
 
 look() {
@@ -94,7 +95,7 @@ look() {
 choose_clang() {
 	local i
 	for i in "${!need[@]}"; do
-		[ "${need[i]}" != clang ] || ! candidate clang-19 || need[i]=clang-19
+		[ "${need[i]}" != clang ] || ! candidate clang-19 || need[i]="clang-19"
 	done
 }
 

@@ -95,18 +95,26 @@ static size_t put_l4(uint8_t *buf, size_t off, const struct gen_spec *spec)
 	}
 }
 
+unsigned int frame_min(const struct gen_spec *spec)
+{
+	unsigned int len = sizeof(struct ethhdr) + spec->vlans * 4;
+
+	len += spec->family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ip6_hdr);
+	len += spec->proto == GEN_UDP ? sizeof(struct udphdr) : sizeof(struct tcphdr);
+	return len < GEN_FRAME_MIN ? GEN_FRAME_MIN : len;
+}
+
 int frame_build(const struct gen_spec *spec, uint8_t *buf, struct gen_conf *conf)
 {
 	size_t off;
 
-	if (spec->size < GEN_FRAME_MIN || spec->size > GEN_FRAME_MAX || spec->vlans > 2)
+	if (spec->size > GEN_FRAME_MAX || spec->vlans > 2)
 		return -EINVAL;
+	if (spec->size < frame_min(spec))
+		return -EMSGSIZE;
 	memset(buf, 0, spec->size);
 	off = put_ethernet(buf, spec);
 	off = put_ip(buf, off, spec, conf);
-	if (off + (spec->proto == GEN_UDP ? sizeof(struct udphdr) : sizeof(struct tcphdr)) >
-	    spec->size)
-		return -EMSGSIZE;
 	put_l4(buf, off, spec);
 	memcpy(conf->hdr, buf, spec->size < GEN_HDR_MAX ? spec->size : GEN_HDR_MAX);
 	if (spec->vlans)

@@ -20,6 +20,8 @@ struct gen_spec {
 	uint16_t sport, dport;
 };
 
+/* frame_min() - the shortest frame these headers allow */
+unsigned int frame_min(const struct gen_spec *spec);
 /* frame_build() - write the template to @buf and the offsets to @conf */
 int frame_build(const struct gen_spec *spec, uint8_t *buf, struct gen_conf *conf);
 

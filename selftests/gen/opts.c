@@ -18,7 +18,7 @@ static const char usage[] =
 "      --dst-mac MAC          default broadcast\n"
 "      --dst ADDRESS          IPv4 or IPv6; decides the family\n"
 "      --sport N --dport N    default 40000, 80\n"
-"      --size BYTES           frame without FCS, 60..1514\n"
+"      --size BYTES           frame without FCS, up to 1514; default: shortest\n"
 "      --vlans 0..2\n"
 "      --bg ADDRESS           first background source\n"
 "      --bg-sources N         how many, consecutive (IPv6: consecutive /64s)\n"
@@ -256,6 +256,8 @@ static int finish(struct gen_opts *o, const struct sources *s)
 		fputs("vggen: sources and --dst must be of one family\n", stderr);
 		return -EINVAL;
 	}
+	if (!o->spec.size)
+		o->spec.size = frame_min(&o->spec);
 	memcpy(&a4, &s->attacker, 4);
 	memcpy(&b4, &s->bg, 4);
 	c->attack4 = ntohl(a4);
@@ -284,7 +286,7 @@ int opts_parse(struct gen_opts *o, int argc, char **argv)
 	int opt, err;
 
 	*o = (struct gen_opts){
-		.spec = { .family = AF_INET, .size = 60, .sport = 40000, .dport = 80 },
+		.spec = { .family = AF_INET, .sport = 40000, .dport = 80 },
 		.conf = { .attackers = 1, .bg_sources = 1, .step_den = 1 },
 		.batch = 64, .slice_us = 1000,
 	};

@@ -144,6 +144,10 @@ static int run(const struct gen_opts *o, struct gen_bpf *skel, uint8_t *frame, s
 static void report(const struct gen_opts *o, const struct gen_state *s, const struct result *r)
 {
 	double seconds = (r->end_ns - r->start_ns) / 1e9;
+	struct timespec real;
+	uint64_t mono = now_ns();
+
+	clock_gettime(CLOCK_REALTIME, &real);
 
 	printf("{\"sent\": %llu, \"attacker_sent\": %llu, \"background_sent\": %llu, ",
 	       s->sent, s->attack, s->sent - s->attack);
@@ -151,6 +155,8 @@ static void report(const struct gen_opts *o, const struct gen_state *s, const st
 	       seconds, s->sent / seconds, s->sent * o->spec.size, r->max_late_ns / 1e6);
 	printf("\"start_ns\": %llu, \"end_ns\": %llu, ", (unsigned long long)r->start_ns,
 	       (unsigned long long)r->end_ns);
+	printf("\"mono_to_real_ns\": %llu, ",
+	       real.tv_sec * 1000000000ull + real.tv_nsec - mono);
 	printf("\"first_attack_ns\": %llu, \"threshold_cross_ns\": %llu}\n", s->first_attack_ns,
 	       s->mark_ns);
 }
