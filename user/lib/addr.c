@@ -96,14 +96,16 @@ int vg_prefix_parse(struct vg_prefix *ret_p, const char *text, struct vg_error *
 		p.family = 6;
 		bits = V6_BITS;
 		if (is_v4_mapped(p.addr))
-			return vg_err(e, -EINVAL, "\"%s\" is an IPv4-mapped address, which no packet "
-				      "carries: write %u.%u.%u.%u", quoted(text, q), p.addr[12],
+			return vg_err(e, -EINVAL,
+				      "\"%s\" is an IPv4-mapped address, which no packet carries: "
+				      "write %u.%u.%u.%u", quoted(text, q), p.addr[12],
 				      p.addr[13], p.addr[14], p.addr[15]);
 	}
 
 	plen = bits;
 	if (slash && parse_plen(&plen, slash + 1, bits))
-		return vg_err(e, -EINVAL, "the prefix length in \"%s\" is not a number from 0 to %u",
+		return vg_err(e, -EINVAL,
+			      "the prefix length in \"%s\" is not a number from 0 to %u",
 			      quoted(text, q), bits);
 	p.plen = (uint8_t)plen;
 	net = p;
@@ -177,25 +179,69 @@ static int parse_digits(uint64_t *ret_v, const char *text, const char **ret_end)
 	return 0;
 }
 
-int vg_parse_u64(uint64_t *ret_v, const char *text, uint64_t min, uint64_t max,
-		 const char *what, struct vg_error *e)
+/* 1 for no unit, 0 for something that is none. */
+static uint64_t unit_of(const char *text)
 {
-	char q[QUOTED_MAX + 4];
-	uint64_t v, unit = 1;
+	if (!*text)
+		return 1;
+	if (text[1])
+		return 0;
+	return *text == 'k' ? 1000 : *text == 'M' ? 1000000 : *text == 'G' ? 1000000000 : 0;
+}
+
+/*
+ * ".5" of "2.5M": its digits as a whole number in *@ret_v and their weight in
+ * *@ret_scale. -EINVAL when there is no digit or more than a G can absorb.
+ */
+static int parse_fraction(uint64_t *ret_v, uint64_t *ret_scale, const char **text)
+{
+	const char *first = *text + 1;
+	int err;
+
+	*ret_scale = 1;
+	err = parse_digits(ret_v, first, text);
+	if (err || *text - first > 9)
+		return -EINVAL;
+	while (first++ < *text)
+		*ret_scale *= 10;
+	return 0;
+}
+
+static int parse_scaled(uint64_t *ret_v, const char *text)
+{
+	uint64_t v, unit, frac = 0, scale = 1;
 	const char *end;
 	int err;
 
 	err = parse_digits(&v, text, &end);
-	if (!err && *end) {
-		unit = *end == 'k' ? 1000 : *end == 'M' ? 1000000 : *end == 'G' ? 1000000000 : 0;
-		if (!unit || end[1])
-			err = -EINVAL;
-	}
+	if (err)
+		return err;
+	if (*end == '.' && parse_fraction(&frac, &scale, &end))
+		return -EINVAL;
+	unit = unit_of(end);
+	/* 2.5M is a whole number, 2.5 is not. */
+	if (!unit || frac * unit % scale)
+		return -EINVAL;
+	if (__builtin_mul_overflow(v, unit, &v) ||
+	    __builtin_add_overflow(v, frac * unit / scale, &v))
+		return -ERANGE;
+	*ret_v = v;
+	return 0;
+}
+
+int vg_parse_u64(uint64_t *ret_v, const char *text, uint64_t min, uint64_t max,
+		 const char *what, struct vg_error *e)
+{
+	char q[QUOTED_MAX + 4];
+	uint64_t v;
+	int err;
+
+	err = parse_scaled(&v, text);
 	if (err == -EINVAL)
 		return vg_err(e, -EINVAL, "%s is a whole number from %llu to %llu, with k, M or G "
 			      "if you like, not \"%s\"", what, (unsigned long long)min,
 			      (unsigned long long)max, quoted(text, q));
-	if (err || __builtin_mul_overflow(v, unit, &v) || v < min || v > max)
+	if (err || v < min || v > max)
 		return vg_err(e, -ERANGE, "%s lies between %llu and %llu, \"%s\" does not", what,
 			      (unsigned long long)min, (unsigned long long)max, quoted(text, q));
 	*ret_v = v;
@@ -225,7 +271,8 @@ int vg_parse_ttl(uint32_t *ret_s, const char *text, struct vg_error *e)
 		return vg_err(e, -EINVAL, "a TTL is a number of seconds, or one with s, m, h or d, "
 			      "not \"%s\"", quoted(text, q));
 	if (err || __builtin_mul_overflow(v, unit, &v) || v < 1 || v > VG_TTL_MAX_S)
-		return vg_err(e, -ERANGE, "a TTL lies between 1 second and %u days, \"%s\" does not",
+		return vg_err(e, -ERANGE,
+			      "a TTL lies between 1 second and %u days, \"%s\" does not",
 			      VG_TTL_MAX_S / (24 * 3600), quoted(text, q));
 	*ret_s = (uint32_t)v;
 	return 0;

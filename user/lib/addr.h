@@ -21,7 +21,7 @@ void vg_prefix_v6(struct vg_prefix *ret_p, uint64_t hi, uint64_t lo, unsigned in
 /** vg_prefix_contains() - is @b inside @a (or equal) */
 int vg_prefix_contains(const struct vg_prefix *a, const struct vg_prefix *b);
 
-/** vg_parse_u64() - plain or with k, M, G (powers of 1000), in [min, max] */
+/** vg_parse_u64() - "5000", "5k", "2.5G" (k, M, G are powers of 1000), in [min, max] */
 int vg_parse_u64(uint64_t *ret_v, const char *text, uint64_t min, uint64_t max,
 		 const char *what, struct vg_error *e);
 /** vg_parse_ttl() - "90", "90s", "10m", "2h", "1d" to seconds */

@@ -77,10 +77,13 @@ static void source_event(struct vg_out *o, const struct vg_event *ev)
 	rate(o, ev->reason, ev->rate);
 	if (ev->type == VG_EV_BLOCK) {
 		vg_out_u64(o, "ttl", "for", VG_UNIT_SECONDS, ev->arg);
-		vg_out_u64(o, "latency-us", NULL, VG_UNIT_US, (ev->latency_ns + 999) / 1000);
-		vg_out_u64(o, NULL, ev->latency_ns ? "after" : NULL, VG_UNIT_NS, ev->latency_ns);
 	} else {
 		vg_out_null(o, "ttl", NULL);
+	}
+	if (ev->type == VG_EV_BLOCK && ev->seq) {
+		vg_out_u64(o, "latency-us", NULL, VG_UNIT_US, (ev->latency_ns + 999) / 1000);
+		vg_out_u64(o, NULL, "after", VG_UNIT_NS, ev->latency_ns);
+	} else {
 		vg_out_null(o, "latency-us", NULL);
 	}
 }

@@ -77,9 +77,9 @@ static void maps(struct doctor *d)
 	for (i = 0; i < sizeof(need) / sizeof(need[0]); i++) {
 		err = make_map(need[i].type, need[i].key, need[i].value, need[i].flags);
 		if (err) {
-			doctor_say(d, "BPF maps", DOCTOR_FAIL, "use a kernel with CONFIG_BPF_SYSCALL, "
-				   "and look at the memory limit of the cgroup", "no %s: %s",
-				   need[i].what, strerror(-err));
+			doctor_say(d, "BPF maps", DOCTOR_FAIL,
+				   "use a kernel with CONFIG_BPF_SYSCALL, and look at the cgroup's "
+				   "memory limit", "no %s: %s", need[i].what, strerror(-err));
 			return;
 		}
 	}

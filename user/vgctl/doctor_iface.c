@@ -145,7 +145,7 @@ static void offloads(struct doctor *d, const char *ifname)
 	/* The card would merge packets before the program sees them. */
 	if (flags.data & ETH_FLAG_LRO)
 		doctor_say(d, "offloads", DOCTOR_WARN, "ethtool -K IFNAME lro off",
-			   "LRO on: counts and rates are of merged packets, native XDP may be refused");
+			   "LRO on: merged packets are counted, native XDP may be refused");
 	else
 		doctor_say(d, "offloads", DOCTOR_OK, NULL, "LRO off, GRO %s",
 			   gro.data ? "on (after XDP, harmless)" : "off");

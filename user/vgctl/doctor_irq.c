@@ -131,7 +131,8 @@ static void spread(struct doctor *d, const char *ifname, const uint64_t *per_cpu
 		doctor_say(d, "IRQ spread", DOCTOR_OK, NULL, "no interrupt yet");
 	else if (ncpus > 1 && queues > 1 && most > sum / 100 * 95)
 		doctor_say(d, "IRQ spread", DOCTOR_WARN,
-			   "spread them by /proc/irq/N/smp_affinity_list, and see whether irqbalance moves them",
+			   "spread them by /proc/irq/N/smp_affinity_list, and see whether "
+			   "irqbalance moves them",
 			   "CPU %ld took %llu of %llu interrupts of %u queues", busiest,
 			   (unsigned long long)most, (unsigned long long)sum, queues);
 	else

@@ -114,7 +114,8 @@ static void memlock(struct doctor *d, unsigned int version)
 static void btf(struct doctor *d)
 {
 	if (access("/sys/kernel/btf/vmlinux", R_OK))
-		doctor_say(d, "BTF", DOCTOR_OK, NULL, "the kernel has none; the program needs none");
+		doctor_say(d, "BTF", DOCTOR_OK, NULL,
+			   "the kernel has none; the program needs none");
 	else
 		doctor_say(d, "BTF", DOCTOR_OK, NULL, "present");
 }

@@ -94,7 +94,8 @@ static void cores(struct vg_out *o, const struct vg_stats *st)
 	for (cpu = 0; cpu < n; cpu++) {
 		vg_out_object(o, NULL, NULL);
 		vg_out_u64(o, "cpu", "core", VG_UNIT_PLAIN, cpu);
-		vg_out_u64(o, "busy-permille", "busy", VG_UNIT_PERMILLE, st->core[cpu].busy_permille);
+		vg_out_u64(o, "busy-permille", "busy", VG_UNIT_PERMILLE,
+			   st->core[cpu].busy_permille);
 		vg_out_u64(o, "net-rx", "net_rx/s", VG_UNIT_NONE, st->core[cpu].net_rx);
 		vg_out_array(o, "roles", "role", "");
 		for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {

@@ -158,22 +158,23 @@ void snapshot_rates(struct snapshot *n, const struct vg_counters *before, uint64
 	n->rates_known = true;
 }
 
-static void rates(struct snapshot *n, struct vg_sentinel *s, unsigned int measure_ms)
+static void published_rates(struct snapshot *n)
 {
-	struct timespec wait = { measure_ms / 1000, (long)(measure_ms % 1000) * 1000000 };
-	struct vg_counters before = n->c;
-	uint64_t start = vg_mono_ns();
+	n->rx_pps = n->st->rx_pps;
+	n->rx_bps = n->st->rx_bps;
+	n->pass_pps = n->st->pass_pps;
+	n->drop_pps = n->st->drop_pps;
+	n->rates_known = true;
+}
 
-	if (n->running) {
-		n->rx_pps = n->st->rx_pps;
-		n->rx_bps = n->st->rx_bps;
-		n->pass_pps = n->st->pass_pps;
-		n->drop_pps = n->st->drop_pps;
-		n->rates_known = true;
-		return;
-	}
-	if (!measure_ms)
-		return;
+static void measure(struct snapshot *n, const struct vg_sentinel *s, unsigned int ms)
+{
+	struct timespec wait = { ms / 1000, (long)(ms % 1000) * 1000000 };
+	struct vg_counters before;
+	uint64_t start;
+
+	vg_counters_read(s, &before);
+	start = vg_mono_ns();
 	nanosleep(&wait, NULL);
 	vg_counters_read(s, &n->c);
 	snapshot_rates(n, &before, vg_mono_ns() - start);
@@ -226,13 +227,16 @@ int snapshot_take(struct snapshot *ret, struct vg_sentinel *s, unsigned int meas
 	if (!n.st)
 		return -ENOMEM;
 	n.running = daemon_running(s);
+	if (!n.running && measure_ms)
+		measure(&n, s, measure_ms);
 	copy_stats(n.st, s->stats);
 	taken = taken_records(s);
 	vg_counters_read(s, &n.c);
 	now = vg_mono_ns();
 	n.age_ns = now > n.st->update_mono_ns ? now - n.st->update_mono_ns : 0;
 	balance(&n, s, taken);
-	rates(&n, s, measure_ms);
+	if (n.running)
+		published_rates(&n);
 	n.warnings = n.running ? n.st->warnings : own_warnings(s);
 	err = vg_block_iterate(s, count_block, &k);
 	if (err >= 0)
