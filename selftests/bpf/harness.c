@@ -50,6 +50,9 @@ int hs_open(struct hs *h, uint32_t ring_mib, uint32_t block_max)
 	int err;
 
 	memset(h, 0, sizeof(*h));
+	/* This machine's own addresses are protected; here there are none. */
+	if (unshare(CLONE_NEWNET))
+		return vg_err(&h->err, -errno, "no network namespace of our own");
 	vg_settings_default(&h->settings);
 	h->settings.sample_weight = VG_WEIGHT_ONE;
 	h->settings.sample_drop_weight = VG_WEIGHT_ONE;
@@ -166,7 +169,7 @@ int hs_run(struct hs *h, const void *data, size_t len, struct hs_result *ret_r)
 	return 0;
 }
 
-uint64_t hs_verdicts(const uint64_t *cnt)
+uint64_t hs_verdicts(const __u64 *cnt)
 {
 	uint64_t sum = 0;
 	int i;

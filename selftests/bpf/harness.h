@@ -76,7 +76,7 @@ void hs_release(struct hs *h, uint64_t tail);
 /** hs_decode() - record at sequence @at; returns its slots, 1 or 2 */
 unsigned int hs_decode(const struct hs *h, uint64_t at, struct hs_rec *ret_rec);
 /** hs_verdicts() - sum of all verdict counters */
-uint64_t hs_verdicts(const uint64_t *cnt);
+uint64_t hs_verdicts(const __u64 *cnt);
 
 /* Shorthands for struct vg_prefix */
 struct vg_prefix hs_p4(uint32_t addr, unsigned int plen);
