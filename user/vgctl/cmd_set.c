@@ -2,6 +2,7 @@
 /* cmd_set.c - get and set */
 #include <errno.h>
 #include <string.h>
+#include <sys/file.h>
 #include "blocklist.h"
 #include "cmd.h"
 #include "setting.h"
@@ -48,6 +49,13 @@ int cmd_set(struct ctx *c, int argc, char **argv)
 	code = ctx_open(c, true);
 	if (code)
 		return code;
+	/*
+	 * Lock before reading: of two that change different words at the same
+	 * time, neither may store the other's old value. Applying takes the
+	 * same lock again, which is no wait, and lets it go.
+	 */
+	if (flock(c->s->dir_fd, LOCK_EX))
+		return fail_err(c, -errno);
 	n = c->s->g->settings;
 	err = vg_setting_parse(&n, argv[0], argv[1], &c->e);
 	if (!err)
