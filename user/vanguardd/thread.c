@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* thread.c - see thread.h */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "thread.h"
+
+int thread_pin(int cpu)
+{
+	cpu_set_t set;
+
+	if (cpu < 0)
+		return 0;
+	CPU_ZERO(&set);
+	CPU_SET((unsigned int)cpu, &set);
+	return -pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
+}
+
+int thread_fifo(int priority)
+{
+	struct sched_param param = { .sched_priority = priority };
+
+	return -pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
+}
+
+void thread_name(const char *name)
+{
+	pthread_setname_np(pthread_self(), name);
+}
+
+int thread_id(void)
+{
+	return (int)syscall(SYS_gettid);
+}

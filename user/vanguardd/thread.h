@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* thread.h - a thread's place: CPU, scheduling class, name. Negative errno. */
+#ifndef VGD_THREAD_H
+#define VGD_THREAD_H
+
+/** thread_pin() - run the caller on @cpu only; -1: anywhere, success */
+int thread_pin(int cpu);
+/** thread_fifo() - SCHED_FIFO with @priority for the caller; needs CAP_SYS_NICE */
+int thread_fifo(int priority);
+void thread_name(const char *name);
+/** thread_id() - the kernel's number of the caller, as in /proc/self/task */
+int thread_id(void);
+
+#endif /* VGD_THREAD_H */
