@@ -12,19 +12,23 @@
 
 #include "sentinel.bpf.h"
 
-#define TCP_SYN_ACK	0x12
-#define TCP_SYN		0x02
+#define SNT_INC_PKT	(1ULL << VG_CELL_PKT_SHIFT)
+#define SNT_INC_SYN	(1ULL << VG_CELL_SYN_SHIFT | SNT_INC_PKT)
 
-/* @flags: TCP flags, 0 for other protocols. Single writer: no atomics. */
-static __always_inline void snt_account(struct vg_cpu *c, __u64 hash, __u32 len, __u32 flags)
+/* What a packet adds to a cell, but for its length. @flags: TCP, else 0 */
+static __always_inline __u64 snt_increment(__u32 flags)
 {
-	__u64 inc = ((__u64)len + VG_CELL_UNIT - 1) / VG_CELL_UNIT;
+	return (flags & (VG_TCP_SYN | VG_TCP_ACK)) == VG_TCP_SYN ? SNT_INC_SYN : SNT_INC_PKT;
+}
 
-	inc += 1ULL << VG_CELL_PKT_SHIFT;
-	if ((flags & TCP_SYN_ACK) == TCP_SYN)
-		inc += 1ULL << VG_CELL_SYN_SHIFT;
-	c->cell[0][VG_HASH_ROW0(hash)] += inc;
-	c->cell[1][VG_HASH_ROW1(hash)] += inc;
+/* Single writer: no atomics. */
+static __always_inline void snt_account(struct vg_cpu *c, __u64 hash, __u64 inc, __u32 len)
+{
+	inc |= len / VG_CELL_UNIT;
+	*(__u64 *)snt_at(c->cell[0], (hash >> (64 - VG_CELL_BITS - 3)) &
+			 ((VG_CELLS - 1) << 3)) += inc;
+	*(__u64 *)snt_at(c->cell[1], (hash >> (64 - 2 * VG_CELL_BITS - 3)) &
+			 ((VG_CELLS - 1) << 3)) += inc;
 }
 
 #endif /* ACCOUNT_BPF_H */

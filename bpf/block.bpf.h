@@ -18,13 +18,14 @@ static __always_inline int snt_active(__u64 expires)
 }
 
 /* The entry that blocks @addr, expired or not; NULL when there is none. */
-static __always_inline struct vg_ent4 *snt_find4(__u32 addr, __u64 hash)
+static __always_inline struct vg_ent4 *snt_find4(struct vg_global *g, __u32 addr,
+						   __u64 hash)
 {
 	__u32 slot = VG_HASH_TAB4(hash);
 	int i;
 
 	for (i = 0; i < VG_PROBE; i++) {
-		struct vg_ent4 *e = &vg.tab4[(slot + i) & (VG_TAB4_SIZE - 1)];
+		struct vg_ent4 *e = &g->tab4[(slot + i) & (VG_TAB4_SIZE - 1)];
 
 		if (e->addr == addr)
 			return e;
@@ -35,42 +36,46 @@ static __always_inline struct vg_ent4 *snt_find4(__u32 addr, __u64 hash)
 }
 
 /*
- * The same for IPv6. A /64 and a /128 inside it share a probe sequence; the
- * first unexpired match decides, so the expiry is looked at here.
+ * The same for IPv6, but a /64 and hosts inside it share a probe sequence and
+ * the first unexpired match decides, so the expiry is looked at here.
  */
-static __always_inline int snt_blocked6(__u64 hi, __u64 lo, __u64 hash)
+static __always_inline int snt_blocked6(struct vg_global *g, const __u64 *src, __u64 hash)
 {
+	__u64 now = bpf_jiffies64();
 	__u32 slot = VG_HASH_TAB6(hash);
 	int i;
 
 	for (i = 0; i < VG_PROBE; i++) {
-		struct vg_ent6 *e = &vg.tab6[(slot + i) & (VG_TAB6_SIZE - 1)];
+		struct vg_ent6 *e = &g->tab6[(slot + i) & (VG_TAB6_SIZE - 1)];
 
 		if (!e->hi && !e->plen)
 			break;
-		if (e->hi == hi && (e->plen == 64 || e->lo == lo) && snt_active(e->expires))
+		if (e->hi == src[0] && (e->plen == 64 || e->lo == src[1]) &&
+		    (__s64)(e->expires - now) > 0)
 			return 1;
 	}
 	return 0;
 }
 
-/* Could a prefix cover this IPv4 source? @map: its vg.p4, not 0. */
-static __always_inline int snt_prefix_near4(__u32 addr, __u32 map)
+/* Could a prefix cover this IPv4 source, whose p4 is not 0? */
+static __always_inline int snt_prefix_near4(struct vg_global *g, __u32 addr)
 {
+	__u32 map = g->p4map[(__u16)addr];
+
 	if (map >= VG_PFX4_MAPS)
 		return 1;
-	return vg.pfx4[map][(addr >> 22) & 3] >> ((addr >> 16) & 63) & 1;
+	return g->pfx4[map][(addr >> 22) & 3] >> ((addr >> 16) & 63) & 1;
 }
 
-static __always_inline int snt_prefix_near6(__u64 hi, __u64 key6)
+static __always_inline int snt_prefix_near6(struct vg_global *g, __u64 hi, __u64 key6)
 {
-	__u8 bits = vg.p6[vg_hash_p6((__u32)hi, key6)];
+	__u8 bits = g->p6[vg_hash_p6((__u32)hi, key6)];
 
 	if (likely(!bits))
 		return 0;
 	if (bits & VG_PFX6_ALL)
 		return 1;
-	return vg.p6sub[vg_hash_p6(hi & 0xffffffffffffULL, key6)];
+	return g->p6sub[vg_hash_p6(hi & 0xffffffffffffULL, key6)];
 }
 
 /*
@@ -82,13 +87,13 @@ static __always_inline int snt_trie_allows(struct snt_pkt *pkt)
 	if (pkt->meta & VG_REC_META_V6) {
 		struct vg_lpm6 k = { .plen = 128 };
 
-		__builtin_memcpy(k.addr, &pkt->hi, 8);
-		__builtin_memcpy(k.addr + 8, &pkt->lo, 8);
+		__builtin_memcpy(k.addr, &pkt->src[0], 8);
+		__builtin_memcpy(k.addr + 8, &pkt->src[1], 8);
 		return !!bpf_map_lookup_elem(&allow6, &k);
 	} else {
 		struct vg_lpm4 k = { .plen = 32 };
 
-		__builtin_memcpy(k.addr, &pkt->hi, 4);
+		__builtin_memcpy(k.addr, &pkt->src[0], 4);
 		return !!bpf_map_lookup_elem(&allow4, &k);
 	}
 }
@@ -100,9 +105,9 @@ static __always_inline int snt_trie_blocks(struct snt_pkt *pkt)
 	struct vg_lpm_val *v;
 	int i;
 
-	__builtin_memcpy(k6.addr, &pkt->hi, 8);
-	__builtin_memcpy(k6.addr + 8, &pkt->lo, 8);
-	__builtin_memcpy(k4.addr, &pkt->hi, 4);
+	__builtin_memcpy(k6.addr, &pkt->src[0], 8);
+	__builtin_memcpy(k6.addr + 8, &pkt->src[1], 8);
+	__builtin_memcpy(k4.addr, &pkt->src[0], 4);
 	for (i = 0; i < VG_LPM_NEST; i++) {
 		if (pkt->meta & VG_REC_META_V6)
 			v = bpf_map_lookup_elem(&block6, &k6);
@@ -121,19 +126,17 @@ static __always_inline int snt_trie_blocks(struct snt_pkt *pkt)
 }
 
 /* The whole question for a parsed packet: a verdict, PASS for "unknown". */
-static __always_inline __u8 snt_listed(struct vg_cpu *c, struct snt_pkt *pkt, __u64 hash)
+static __always_inline __u8 snt_listed(struct vg_global *g, struct vg_cpu *c,
+					  struct snt_pkt *pkt, __u64 hash)
 {
-	__u8 bits = vg.filter[VG_HASH_FILTER(hash)];
+	__u8 bits = g->filter[VG_HASH_FILTER(hash)];
 	struct vg_ent4 *e;
 	int near = 0;
 
 	if (pkt->meta & VG_REC_META_V6) {
-		near = snt_prefix_near6(pkt->hi, c->key6);
-	} else {
-		__u32 map = vg.p4[(__u16)pkt->hi];
-
-		if (map)
-			near = snt_prefix_near4(pkt->hi, map);
+		near = snt_prefix_near6(g, pkt->src[0], c->key6);
+	} else if (g->p4[(__u16)pkt->src[0]]) {
+		near = snt_prefix_near4(g, pkt->src[0]);
 	}
 	if (!bits && !near)
 		return VG_CNT_PASS;
@@ -143,10 +146,10 @@ static __always_inline __u8 snt_listed(struct vg_cpu *c, struct snt_pkt *pkt, __
 		return VG_CNT_PASS_ALLOW;
 	if (bits & VG_FILT_BLOCK) {
 		if (pkt->meta & VG_REC_META_V6) {
-			if (snt_blocked6(pkt->hi, pkt->lo, hash))
+			if (snt_blocked6(g, pkt->src, hash))
 				return VG_CNT_DROP_BLOCK;
 		} else {
-			e = snt_find4(pkt->hi, hash);
+			e = snt_find4(g, pkt->src[0], hash);
 			if (e && snt_active(e->expires))
 				return VG_CNT_DROP_BLOCK;
 		}

@@ -7,6 +7,10 @@
  * malformed. It decides what is malformed; the fast path only ever accepts
  * what this parser would accept, with the same result.
  *
+ * In two steps: snt_parse_source() needs no more than a fixed IP header, so
+ * that a blocked source cannot get past the blocklist by sending garbage
+ * behind it; snt_parse_rest() looks at everything else.
+ *
  * Lengths are checked against the frame and against the lengths in the IP
  * headers (RFC 791, RFC 8200, RFC 9293, RFC 768): contradictory ones are
  * malformed.
@@ -21,6 +25,7 @@
 
 #define SNT_IP4_OFFSET	0x1fff
 #define SNT_IP4_MF	0x2000
+#define SNT_IP4_DF	0x4000
 
 static __always_inline int snt_is_vlan(__u16 proto)
 {
@@ -48,7 +53,7 @@ struct snt_ip6 {
 	__u8	hop_limit;
 	__u64	src[2];
 	__u64	dst[2];
-} __attribute__((packed, aligned(4)));
+};
 
 /* The 14th and 13th byte of a TCP header as one little-endian number */
 #define SNT_TCP_DOFF(w)		(((w) & 0xf0) >> 2)	/* bytes */
@@ -82,14 +87,13 @@ static __always_inline int snt_parse4(void *p, void *end, struct snt_pkt *pkt)
 	struct snt_ip4 *ip = p;
 	__u32 ihl, tot, frag;
 
-	if (p + sizeof(*ip) > end || ip->ver_ihl >> 4 != 4)
+	if (p + sizeof(*ip) > end)
 		return -1;
+	pkt->proto = ip->proto;
 	ihl = (ip->ver_ihl & 0xf) * 4;
 	tot = bpf_ntohs(ip->tot_len);
 	if (ihl < 20 || tot < ihl || tot > (__u32)(end - p))
 		return -1;
-	pkt->hi = ip->src;
-	pkt->proto = ip->proto;
 	frag = bpf_ntohs(ip->frag);
 	if (frag & (SNT_IP4_MF | SNT_IP4_OFFSET))
 		pkt->meta |= VG_REC_META_FRAG;
@@ -136,14 +140,13 @@ static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, _
 	__u32 left;
 	int i, n;
 
-	if (p + sizeof(*ip) > end || (*(__u8 *)p) >> 4 != 6)
+	if (p + sizeof(*ip) > end)
 		return -1;
+	next = ip->next;
+	pkt->proto = next;
 	left = bpf_ntohs(ip->payload_len);
 	if (left > (__u32)(end - p) - sizeof(*ip))
 		return -1;
-	pkt->hi = ip->src[0];
-	pkt->lo = ip->src[1];
-	next = ip->next;
 
 	for (i = 0; i <= SNT_EXT_MAX; i++) {
 		/* off <= 40 + 7 * 2048: the verifier needs to see it */
@@ -174,40 +177,59 @@ static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, _
 	return 0;
 }
 
-/* Fills @pkt; pkt->verdict is PASS, PASS_NONIP or PASS_MALFORMED. */
-static __always_inline void snt_parse(struct xdp_md *ctx, struct snt_pkt *pkt, __u8 *ret_long)
+/*
+ * Link layer and source address. Returns where the IP header is, or NULL with
+ * pkt->verdict PASS_NONIP or PASS_MALFORMED.
+ */
+static __always_inline void *snt_parse_source(struct xdp_md *ctx, struct snt_pkt *pkt)
 {
 	void *end = (void *)(long)ctx->data_end;
 	void *p = (void *)(long)ctx->data;
 	__u32 vlans;
 	__u16 proto;
-	int err;
 
 	pkt->len = end - p;
 	pkt->verdict = VG_CNT_PASS_MALFORMED;
 	if (p + ETH_HLEN > end)
-		return;
+		return NULL;
 	proto = *(__u16 *)(p + 12);
 	p += ETH_HLEN;
 	for (vlans = 0; vlans < 2 && snt_is_vlan(proto); vlans++) {
 		if (p + 4 > end)
-			return;
+			return NULL;
 		proto = *(__u16 *)(p + 2);
 		p += 4;
 	}
 	pkt->meta = vlans << 1;
 
 	if (proto == bpf_htons(ETH_P_IP)) {
-		err = snt_parse4(p, end, pkt);
+		struct snt_ip4 *ip = p;
+
+		if (p + sizeof(*ip) > end || ip->ver_ihl >> 4 != 4)
+			return NULL;
+		pkt->src[0] = ip->src;
 	} else if (proto == bpf_htons(ETH_P_IPV6)) {
+		struct snt_ip6 *ip = p;
+
+		if (p + sizeof(*ip) > end || *(__u8 *)p >> 4 != 6)
+			return NULL;
+		pkt->src[0] = ip->src[0];
+		pkt->src[1] = ip->src[1];
 		pkt->meta |= VG_REC_META_V6;
-		err = snt_parse6(p, end, pkt, ret_long);
 	} else {
 		pkt->verdict = VG_CNT_PASS_NONIP;
-		return;
+		return NULL;
 	}
-	if (!err)
-		pkt->verdict = VG_CNT_PASS;
+	return p;
+}
+
+/* Everything behind the source address; -1: malformed. @p: IP header */
+static __always_inline int snt_parse_rest(void *p, void *end, struct snt_pkt *pkt,
+					  __u8 *ret_long)
+{
+	if (pkt->meta & VG_REC_META_V6)
+		return snt_parse6(p, end, pkt, ret_long);
+	return snt_parse4(p, end, pkt);
 }
 
 #endif /* PARSE_BPF_H */

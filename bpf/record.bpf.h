@@ -20,17 +20,29 @@
 
 #include "sentinel.bpf.h"
 
-static __always_inline struct vg_slot *snt_slot(struct vg_cpu *c, __u64 pos)
+/*
+ * The next slot. Its index is kept in the CPU's area and not on the stack:
+ * it is the lookup's key, and the fast path then needs no stack at all.
+ */
+static __always_inline struct vg_slot *snt_slot(struct vg_cpu *c)
 {
-	__u32 idx = c->ring_base + ((__u32)pos & c->ring_mask);
-
-	return bpf_map_lookup_elem(&ring, &idx);
+	return bpf_map_lookup_elem(&ring, &c->next);
 }
 
-static __always_inline __u64 snt_common(__u32 len, __u64 sample, __u32 proto, __u32 flags,
-					__u32 action, __u32 meta)
+static __always_inline void snt_advance(struct vg_cpu *c)
 {
-	return (__u64)len | (__u32)sample | (__u64)proto << VG_REC_PROTO_SHIFT |
+	__u32 next = c->next + 1;
+
+	if (unlikely(next == c->ring_end))
+		next = c->ring_base;
+	c->next = next;
+}
+
+/* The common word but for the weight: known before the packet is judged. */
+static __always_inline __u64 snt_common(__u32 len, __u32 proto, __u32 flags, __u32 action,
+					__u32 meta)
+{
+	return (__u64)len | (__u64)proto << VG_REC_PROTO_SHIFT |
 	       (__u64)flags << VG_REC_FLAGS_SHIFT | (__u64)action << VG_REC_ACTION_SHIFT |
 	       (__u64)meta << VG_REC_META_SHIFT;
 }
@@ -42,33 +54,42 @@ static __always_inline void snt_record4(struct vg_cpu *c, __u64 w0, __u64 w1)
 
 	if (unlikely(head == READ_ONCE(c->limit)))
 		goto lost;
-	s = snt_slot(c, head);
+	s = snt_slot(c);
 	if (unlikely(!s))
 		goto lost;
 	s->w0 = w0;
 	s->w1 = w1;
+	snt_advance(c);
 	__sync_lock_test_and_set(&c->head, head + 1);
 	return;
 lost:
 	c->cnt[VG_CNT_LOST]++;
 }
 
-static __always_inline void snt_record6(struct vg_cpu *c, __u64 hi, __u64 lo, __u32 ports,
-					__u64 w1)
+/*
+ * @src, @ports: where the address and the ports are; read late, so that only
+ * pointers live across the lookups.
+ */
+static __always_inline void snt_record6(struct vg_cpu *c, const volatile __u64 *src,
+					const volatile __u32 *ports, __u64 w1)
 {
-	struct vg_slot *s, *s2;
 	__u64 head = c->head;
+	struct vg_slot *s;
 
 	if (unlikely(READ_ONCE(c->limit) - head < 2))
 		goto lost;
-	s = snt_slot(c, head);
-	s2 = snt_slot(c, head + 1);
-	if (unlikely(!s || !s2))
+	s = snt_slot(c);
+	if (unlikely(!s))
 		goto lost;
-	s->w0 = hi;
+	s->w0 = src[0];
 	s->w1 = w1;
-	s2->w0 = lo;
-	s2->w1 = ports;
+	snt_advance(c);
+	s = snt_slot(c);
+	if (unlikely(!s))
+		goto lost;
+	s->w0 = src[1];
+	s->w1 = *ports;
+	snt_advance(c);
 	c->cnt[VG_CNT_RECORDS6]++;
 	__sync_lock_test_and_set(&c->head, head + 2);
 	return;

@@ -26,72 +26,91 @@ struct vg_global vg;
 #define SNT_DRAW	0
 #define SNT_RECORD	1
 
-static __always_inline void snt_record(struct vg_cpu *c, struct snt_pkt *pkt, __u64 sample)
+static __always_inline void snt_record(struct vg_cpu *c, struct snt_pkt *pkt,
+				       const __u64 *sample)
 {
 	__u32 len = pkt->len < 0xffff ? pkt->len : 0xffff;
-	__u64 w1 = snt_common(len, sample, pkt->proto, pkt->flags, pkt->verdict, pkt->meta);
+	__u64 w1 = snt_common(len, pkt->proto, pkt->flags, pkt->verdict, pkt->meta);
 
+	w1 |= snt_weight(sample);
 	if (pkt->meta & VG_REC_META_V6)
-		snt_record6(c, pkt->hi, pkt->lo, pkt->ports, w1);
+		snt_record6(c, pkt->src, &pkt->ports, w1);
 	else
-		snt_record4(c, pkt->hi | (__u64)pkt->ports << 32, w1);
+		snt_record4(c, pkt->src[0] | (__u64)pkt->ports << 32, w1);
+}
+
+static __always_inline int snt_count(struct vg_cpu *c, enum vg_cnt verdict)
+{
+	c->cnt[verdict]++;
+	return verdict >= VG_CNT_DROP_BLOCK && verdict <= VG_CNT_DROP_MALFORMED ? XDP_DROP :
+										  XDP_PASS;
+}
+
+/* The source is blocked and the block is enforced. */
+static __always_inline int snt_drop(struct vg_cpu *c, struct snt_pkt *pkt, int draw)
+{
+	if (draw == SNT_RECORD || snt_sampled(c, &c->sample_drop))
+		snt_record(c, pkt, &c->sample_drop);
+	if (pkt->verdict == VG_CNT_DROP_PREFIX)
+		return snt_count(c, VG_CNT_DROP_PREFIX);
+	return snt_count(c, VG_CNT_DROP_BLOCK);
+}
+
+/* Does not agree with itself: nothing to account it to, nothing to record. */
+static __always_inline int snt_malformed(struct vg_cpu *c, struct snt_pkt *pkt)
+{
+	if (pkt->verdict == VG_CNT_PASS_MONITOR)
+		return snt_count(c, VG_CNT_PASS_MONITOR);
+	if (pkt->verdict != VG_CNT_PASS_ALLOW &&
+	    (c->flags & (VG_F_DROP_MALFORMED | VG_F_MONITOR)) == VG_F_DROP_MALFORMED)
+		return snt_count(c, VG_CNT_DROP_MALFORMED);
+	return snt_count(c, VG_CNT_PASS_MALFORMED);
 }
 
 static __noinline int snt_complete(struct xdp_md *ctx, int draw)
 {
-	struct vg_cpu *c = snt_cpu();
+	struct vg_global *g = snt_global();
+	struct vg_cpu *c = snt_cpu(g);
 	struct snt_pkt pkt = {};
 	__u8 too_long = 0;
 	__u64 hash;
+	void *ip;
+	int err;
 
-	snt_parse(ctx, &pkt, &too_long);
+	ip = snt_parse_source(ctx, &pkt);
 	c->bytes += pkt.len;
 	c->cnt[VG_CNT_SLOW]++;
-	if (pkt.verdict != VG_CNT_PASS) {
-		if (pkt.verdict == VG_CNT_PASS_MALFORMED &&
-		    (c->flags & (VG_F_DROP_MALFORMED | VG_F_MONITOR)) == VG_F_DROP_MALFORMED) {
-			c->cnt[VG_CNT_DROP_MALFORMED]++;
-			return XDP_DROP;
-		}
+	if (!ip) {
 		if (pkt.verdict == VG_CNT_PASS_NONIP)
-			c->cnt[VG_CNT_PASS_NONIP]++;
-		else
-			c->cnt[VG_CNT_PASS_MALFORMED]++;
-		return XDP_PASS;
+			return snt_count(c, VG_CNT_PASS_NONIP);
+		return snt_malformed(c, &pkt);
 	}
+	err = snt_parse_rest(ip, (void *)(long)ctx->data_end, &pkt, &too_long);
+
+	if (pkt.meta & VG_REC_META_V6)
+		hash = vg_hash6(pkt.src[0], c->key6);
+	else
+		hash = vg_hash4(pkt.src[0], c->key4);
+	pkt.verdict = snt_listed(g, c, &pkt, hash);
+	if (pkt.verdict == VG_CNT_DROP_BLOCK || pkt.verdict == VG_CNT_DROP_PREFIX) {
+		if (!(c->flags & VG_F_MONITOR))
+			return snt_drop(c, &pkt, draw);
+		pkt.verdict = VG_CNT_PASS_MONITOR;
+	}
+	if (err)
+		return snt_malformed(c, &pkt);
+
 	if (pkt.meta & VG_REC_META_FRAG)
 		c->cnt[VG_CNT_FRAGMENT]++;
 	c->cnt[VG_CNT_EXTHDR_LIMIT] += too_long;
-
-	if (pkt.meta & VG_REC_META_V6)
-		hash = vg_hash6(pkt.hi, c->key6);
-	else
-		hash = vg_hash4(pkt.hi, c->key4);
-	pkt.verdict = snt_listed(c, &pkt, hash);
-
-	if (pkt.verdict == VG_CNT_DROP_BLOCK || pkt.verdict == VG_CNT_DROP_PREFIX) {
-		if (!(c->flags & VG_F_MONITOR)) {
-			if (draw == SNT_RECORD || snt_sampled(c, c->sample_drop))
-				snt_record(c, &pkt, c->sample_drop);
-			if (pkt.verdict == VG_CNT_DROP_BLOCK)
-				c->cnt[VG_CNT_DROP_BLOCK]++;
-			else
-				c->cnt[VG_CNT_DROP_PREFIX]++;
-			return XDP_DROP;
-		}
-		pkt.verdict = VG_CNT_PASS_MONITOR;
-	}
-
-	snt_account(c, hash, pkt.len, pkt.flags);
-	if (snt_sampled(c, c->sample_pass))
-		snt_record(c, &pkt, c->sample_pass);
+	snt_account(c, hash, snt_increment(pkt.flags), pkt.len);
+	if (snt_sampled(c, &c->sample_pass))
+		snt_record(c, &pkt, &c->sample_pass);
 	if (pkt.verdict == VG_CNT_PASS_MONITOR)
-		c->cnt[VG_CNT_PASS_MONITOR]++;
-	else if (pkt.verdict == VG_CNT_PASS_ALLOW)
-		c->cnt[VG_CNT_PASS_ALLOW]++;
-	else
-		c->cnt[VG_CNT_PASS]++;
-	return XDP_PASS;
+		return snt_count(c, VG_CNT_PASS_MONITOR);
+	if (pkt.verdict == VG_CNT_PASS_ALLOW)
+		return snt_count(c, VG_CNT_PASS_ALLOW);
+	return snt_count(c, VG_CNT_PASS);
 }
 
 /* A block holds: drop here, unless something is special about it. */
@@ -99,62 +118,54 @@ static __always_inline int snt_fast_drop(struct xdp_md *ctx, struct vg_cpu *c)
 {
 	if (unlikely(c->flags & VG_F_MONITOR))
 		return snt_complete(ctx, SNT_DRAW);
-	if (unlikely(snt_sampled(c, c->sample_drop)))
+	if (unlikely(snt_sampled(c, &c->sample_drop)))
 		return snt_complete(ctx, SNT_RECORD);
-	c->bytes += ctx->data_end - ctx->data;
+	c->bytes += (void *)(long)ctx->data_end - (void *)(long)ctx->data;
 	c->cnt[VG_CNT_DROP_BLOCK]++;
 	return XDP_DROP;
 }
 
-/* @p: IPv4 header */
-static __always_inline int snt_fast4(struct xdp_md *ctx, void *p, void *end, __u32 meta)
+/*
+ * Keep @x in a register from here on. The words of the record are built
+ * early and stay: two registers instead of six, with which the compiler
+ * would spill.
+ */
+#define snt_keep(x)	asm volatile("" : "+r"(x))
+
+/*
+ * TCP: the data offset must lie between 20 and what follows the IP header.
+ * Signed on purpose: too small an offset becomes a huge number, too short a
+ * packet a negative one.
+ */
+static __always_inline int snt_fast_doff_ok(__u32 w, __s64 l4_len)
 {
+	return (__s64)(SNT_TCP_DOFF(w) - 20) <= l4_len - 20;
+}
+
+/*
+ * @p: IPv4 header. The caller has checked that it and 20 bytes behind it are
+ * there.
+ */
+static __always_inline int snt_fast4(struct xdp_md *ctx, struct vg_global *g, struct vg_cpu *c,
+				     void *p, void *end, __u64 vlans)
+{
+	__u64 hash, len, inc = SNT_INC_PKT, w0, w1;
 	struct snt_ip4 *ip = p;
-	__u32 tot, addr, ports, flags, proto, len, map, bits;
-	struct vg_cpu *c;
-	__u64 hash;
+	__u32 addr, bits, near;
+	__s64 left;
 
-	if (p + 28 > end || ip->ver_ihl != 0x45)
-		goto complete;
-	if (ip->frag & bpf_htons(SNT_IP4_MF | SNT_IP4_OFFSET))
-		goto complete;
-	tot = bpf_ntohs(ip->tot_len);
-	if (tot > end - p)
-		goto complete;
-	proto = ip->proto;
-	if (proto == IPPROTO_TCP) {
-		__u32 w, doff;
-
-		if (p + 40 > end)
-			goto complete;
-		w = *(__u16 *)(p + 32);
-		doff = SNT_TCP_DOFF(w);
-		if (doff < 20 || doff + 20 > tot)
-			goto complete;
-		flags = SNT_TCP_FLAGS(w);
-	} else if (proto == IPPROTO_UDP) {
-		if (tot < 28)
-			goto complete;
-		flags = 0;
-	} else {
-		goto complete;
-	}
-	len = ctx->data_end - ctx->data;
-	if (len > 0xffff)
+	if (ip->ver_ihl != 0x45)
 		goto complete;
 	addr = ip->src;
-	ports = *(__u32 *)(p + 20);
-
-	c = snt_cpu();
 	hash = vg_hash4(addr, c->key4);
-	map = vg.p4[(__u16)addr];
-	bits = vg.filter[VG_HASH_FILTER(hash)];
-	if (unlikely(map | bits)) {
+	near = *(__u8 *)snt_at(g->p4, (__u16)addr);
+	bits = *(__u8 *)snt_at(g->filter, VG_HASH_FILTER(hash));
+	if (unlikely(near | bits)) {
 		struct vg_ent4 *e;
 
-		if (bits & VG_FILT_FULL || (map && snt_prefix_near4(addr, map)))
+		if (bits & VG_FILT_FULL || (near && snt_prefix_near4(g, addr)))
 			goto complete;
-		e = bits ? snt_find4(addr, hash) : NULL;
+		e = bits ? snt_find4(g, addr, hash) : NULL;
 		if (e) {
 			if (snt_active(e->expires))
 				return snt_fast_drop(ctx, c);
@@ -162,71 +173,92 @@ static __always_inline int snt_fast4(struct xdp_md *ctx, void *p, void *end, __u
 		}
 	}
 
+	if (ip->frag & ~bpf_htons(SNT_IP4_DF))
+		goto complete;
+	len = end - p;
+	left = bpf_ntohs(ip->tot_len);
+	if (left > (__s64)len)
+		goto complete;
+	len += ETH_HLEN + 4 * vlans;
+	if (len > 0xffff)
+		goto complete;
+	w1 = ip->proto;
+	if (w1 == IPPROTO_TCP) {
+		__u32 w = *(__u16 *)(p + 32);
+
+		if (!snt_fast_doff_ok(w, left - 20))
+			goto complete;
+		inc = snt_increment(SNT_TCP_FLAGS(w));
+		w1 |= w & 0xff00;
+	} else if (w1 != IPPROTO_UDP || left < 28) {
+		goto complete;
+	}
+	w1 = w1 << VG_REC_PROTO_SHIFT | vlans << (VG_REC_META_SHIFT + 1) | len;
+	w0 = addr | (__u64)*(__u32 *)(p + 20) << 32;
+	snt_keep(w0);
+	snt_keep(w1);
+
 	c->bytes += len;
 	c->cnt[VG_CNT_PASS]++;
-	snt_account(c, hash, len, flags);
-	if (snt_sampled(c, c->sample_pass))
-		snt_record4(c, addr | (__u64)ports << 32,
-			    snt_common(len, c->sample_pass, proto, flags, VG_CNT_PASS, meta));
+	snt_account(c, hash, inc, len);
+	if (snt_sampled(c, &c->sample_pass))
+		snt_record4(c, w0, w1 | snt_weight(&c->sample_pass));
 	return XDP_PASS;
 complete:
 	return snt_complete(ctx, SNT_DRAW);
 }
 
 /* @p: IPv6 header */
-static __always_inline int snt_fast6(struct xdp_md *ctx, void *p, void *end, __u32 meta)
+static __always_inline int snt_fast6(struct xdp_md *ctx, struct vg_global *g, struct vg_cpu *c,
+				     void *p, void *end, __u64 vlans)
 {
+	__u64 hash, hi, len, inc = SNT_INC_PKT, w1;
 	struct snt_ip6 *ip = p;
-	__u32 left, ports, flags, proto, len, bits;
-	struct vg_cpu *c;
-	__u64 hash, hi;
+	__u32 bits, near;
+	__s64 left;
 
 	if (p + 48 > end || *(__u8 *)p >> 4 != 6)
 		goto complete;
+	hi = ip->src[0];
+	hash = vg_hash6(hi, c->key6);
+	near = *(__u8 *)snt_at(g->p6, vg_hash_p6((__u32)hi, c->key6));
+	bits = *(__u8 *)snt_at(g->filter, VG_HASH_FILTER(hash));
+	if (unlikely(near | bits)) {
+		if (bits & VG_FILT_FULL || (near && snt_prefix_near6(g, hi, c->key6)))
+			goto complete;
+		if (bits && snt_blocked6(g, ip->src, hash))
+			return snt_fast_drop(ctx, c);
+	}
+
+	len = end - p;
 	left = bpf_ntohs(ip->payload_len);
-	if (left > end - p - sizeof(*ip))
+	if (left > (__s64)(len - sizeof(*ip)))
 		goto complete;
-	proto = ip->next;
-	if (proto == IPPROTO_TCP) {
-		__u32 w, doff;
+	len += ETH_HLEN + 4 * vlans;
+	if (len > 0xffff)
+		goto complete;
+	w1 = ip->next;
+	if (w1 == IPPROTO_TCP) {
+		__u32 w;
 
 		if (p + 60 > end)
 			goto complete;
 		w = *(__u16 *)(p + 52);
-		doff = SNT_TCP_DOFF(w);
-		if (doff < 20 || doff > left)
+		if (!snt_fast_doff_ok(w, left))
 			goto complete;
-		flags = SNT_TCP_FLAGS(w);
-	} else if (proto == IPPROTO_UDP) {
-		if (left < 8)
-			goto complete;
-		flags = 0;
-	} else {
+		inc = snt_increment(SNT_TCP_FLAGS(w));
+		w1 |= w & 0xff00;
+	} else if (w1 != IPPROTO_UDP || left < 8) {
 		goto complete;
 	}
-	len = ctx->data_end - ctx->data;
-	if (len > 0xffff)
-		goto complete;
-	hi = ip->src[0];
-	ports = *(__u32 *)(p + 40);
-
-	c = snt_cpu();
-	hash = vg_hash6(hi, c->key6);
-	bits = vg.filter[VG_HASH_FILTER(hash)];
-	if (unlikely(bits | vg.p6[vg_hash_p6((__u32)hi, c->key6)])) {
-		if (bits & VG_FILT_FULL || snt_prefix_near6(hi, c->key6))
-			goto complete;
-		if (bits && snt_blocked6(hi, ip->src[1], hash))
-			return snt_fast_drop(ctx, c);
-	}
+	w1 = w1 << VG_REC_PROTO_SHIFT | (vlans << 1 | VG_REC_META_V6) << VG_REC_META_SHIFT | len;
+	snt_keep(w1);
 
 	c->bytes += len;
 	c->cnt[VG_CNT_PASS]++;
-	snt_account(c, hash, len, flags);
-	if (snt_sampled(c, c->sample_pass))
-		snt_record6(c, hi, ip->src[1], ports,
-			    snt_common(len, c->sample_pass, proto, flags, VG_CNT_PASS,
-				       meta | VG_REC_META_V6));
+	snt_account(c, hash, inc, len);
+	if (snt_sampled(c, &c->sample_pass))
+		snt_record6(c, ip->src, p + 40, w1 | snt_weight(&c->sample_pass));
 	return XDP_PASS;
 complete:
 	return snt_complete(ctx, SNT_DRAW);
@@ -235,31 +267,37 @@ complete:
 SEC("xdp")
 int sentinel_xdp(struct xdp_md *ctx)
 {
+	struct vg_global *g = snt_global();
+	struct vg_cpu *c = snt_cpu(g);
 	void *end = (void *)(long)ctx->data_end;
 	void *p = (void *)(long)ctx->data;
-	__u32 meta = 0;
+	__u32 vlans = 1;
 	__u16 proto;
 
-	if (p + ETH_HLEN + 8 > end)
+	/* 54: TCP over IPv4. No frame on a wire is shorter. */
+	if (p + ETH_HLEN + 40 > end)
 		return snt_complete(ctx, SNT_DRAW);
 	proto = *(__u16 *)(p + 12);
 	p += ETH_HLEN;
+	/* From the IP header all offsets are multiples of the sizes: one insn a load. */
+	snt_keep(p);
 	if (proto == bpf_htons(ETH_P_IP))
-		return snt_fast4(ctx, p, end, 0);
+		return snt_fast4(ctx, g, c, p, end, 0);
+	if (proto == bpf_htons(ETH_P_IPV6))
+		return snt_fast6(ctx, g, c, p, end, 0);
+	if (!snt_is_vlan(proto))
+		return snt_complete(ctx, SNT_DRAW);
+	proto = *(__u16 *)(p + 2);
+	p += 4;
 	if (snt_is_vlan(proto)) {
-		meta = 1 << 1;
+		vlans = 2;
 		proto = *(__u16 *)(p + 2);
 		p += 4;
-		if (snt_is_vlan(proto)) {
-			meta = 2 << 1;
-			proto = *(__u16 *)(p + 2);
-			p += 4;
-		}
-		if (proto == bpf_htons(ETH_P_IP))
-			return snt_fast4(ctx, p, end, meta);
 	}
+	if (proto == bpf_htons(ETH_P_IP) && p + 40 <= end)
+		return snt_fast4(ctx, g, c, p, end, vlans);
 	if (proto == bpf_htons(ETH_P_IPV6))
-		return snt_fast6(ctx, p, end, meta);
+		return snt_fast6(ctx, g, c, p, end, vlans);
 	return snt_complete(ctx, SNT_DRAW);
 }
 

@@ -72,16 +72,36 @@ struct {
 	__type(value, struct vg_stats);
 } stats SEC(".maps");
 
-/* This CPU's area. The loader refuses machines where the mask would alias. */
-static __always_inline struct vg_cpu *snt_cpu(void)
+/*
+ * @base + @off, computed in @off's register. Written in C, clang copies @base
+ * first: one instruction more for each table.
+ */
+static __always_inline void *snt_at(const void *base, __u64 off)
 {
-	return &vg.cpu[bpf_get_smp_processor_id() & (VG_MAX_CPUS - 1)];
+	asm volatile("%0 += %1" : "+r"(off) : "r"(base));
+	return (void *)off;
+}
+
+/* Its address, kept in a register: clang would load the constant anew each time. */
+static __always_inline struct vg_global *snt_global(void)
+{
+	struct vg_global *g = &vg;
+
+	asm volatile("" : "+r"(g));
+	return g;
+}
+
+/* This CPU's area. The loader refuses machines where the mask would alias. */
+static __always_inline struct vg_cpu *snt_cpu(struct vg_global *g)
+{
+	__u64 cpu = bpf_get_smp_processor_id() & (VG_MAX_CPUS - 1);
+
+	return snt_at(g->cpu, cpu * sizeof(struct vg_cpu));
 }
 
 /**
  * struct snt_pkt - what the complete parser finds
- * @hi: IPv6: first 8 address bytes; IPv4: the address, all as loaded
- * @lo: IPv6: last 8 address bytes
+ * @src: IPv6: the address; IPv4: src[0] is the address; as loaded
  * @ports: source and destination port as loaded, 0 if there are none
  * @len: frame length
  * @proto: IP protocol, or the IPv6 next header where the walk ended
@@ -90,8 +110,7 @@ static __always_inline struct vg_cpu *snt_cpu(void)
  * @verdict: enum vg_cnt; VG_CNT_PASS when the packet goes on to the stages
  */
 struct snt_pkt {
-	__u64	hi;
-	__u64	lo;
+	__u64	src[2];
 	__u32	ports;
 	__u32	len;
 	__u8	proto;

@@ -83,8 +83,7 @@ enum vg_cnt {
  * Sampling. A packet is recorded when a per-CPU pseudo-random 31-bit number
  * is below the threshold, so p = threshold / 2^31: 0 is never, 2^31 always.
  * The weight is 1/p in quarters and travels in each record, so that a reader
- * needs no second source to scale it. Both are one word and are stored in
- * one store.
+ * needs no second source to scale it. Both are one word, stored in one store.
  */
 #define VG_THR_ALWAYS		(1u << 31)
 #define VG_WEIGHT_ONE		4u		/* every packet */
@@ -94,54 +93,60 @@ enum vg_cnt {
 #define VG_SAMPLE_THR(s)	((__u32)((s) >> 32))
 #define VG_SAMPLE_WEIGHT(s)	((__u32)(s) >> 16)
 
+/* TCP flags, RFC 9293 */
+#define VG_TCP_SYN		0x02
+#define VG_TCP_ACK		0x10
+
 /* Sketch cell: three modular counters in one 64-bit word, one add each. */
-#define VG_CELL_UNIT		16u	/* bytes per unit, frame rounded up */
+#define VG_CELL_UNIT		16u	/* bytes per unit, each frame rounded down: the
+					 * bytes are at most 16 * units + 15 * packets */
 #define VG_CELL_PKT_SHIFT	24	/* units: bits 0..23 */
 #define VG_CELL_SYN_SHIFT	44	/* packets: bits 24..43, SYNs: 44..63 */
 
 /**
  * struct vg_cpu - one CPU's private part of the program's memory
- * @key4: odd secret multiplier for IPv4 sources (user space writes, once)
- * @key6: odd secret multiplier for IPv6 /64s (user space writes, once)
- * @rng_mul: multiplier of the sampling generator, 64-bit LCG
- * @rng_add: its odd increment, secret and different on each CPU
+ * @head: records made, in slots, free running (program writes)
+ * @next: index in map "ring" of the slot for @head (program writes)
+ * @bytes: bytes of all frames seen, without FCS (program writes)
+ * @rng: state of the sampling generator, odd, secret (program writes)
+ * @cnt: see enum vg_cnt (program writes)
+ * @key4: odd secret multiplier for IPv4 sources
+ * @key6: odd secret multiplier for IPv6 /64s
+ * @rng_mul: multiplier of the sampling generator
  * @sample_pass: VG_SAMPLE() for packets that pass
  * @sample_drop: VG_SAMPLE() for packets that are dropped
  * @flags: VG_F_* settings
  * @ring_base: index of this CPU's first slot in map "ring"
- * @ring_mask: slots per CPU - 1
- * @rng: generator state (program writes)
- * @head: records made, in slots, free running (program writes)
- * @bytes: bytes of all frames seen, without FCS (program writes)
- * @cnt: see enum vg_cnt (program writes)
- * @limit: head may not pass this: consumer's tail + ring slots (consumer)
- * @taken: slots the consumer took over into batches (consumer)
- * @discarded: records skipped unread when a daemon adopted a ring (consumer)
- * @taken_v6: of the records taken, those of two slots (consumer)
- * @discarded_v6: of the records discarded, those of two slots (consumer)
+ * @ring_end: index behind its last slot
+ * @limit: head may not pass this: consumer's tail + ring slots
+ * @taken: slots the consumer took over into batches
+ * @discarded: records skipped unread when a daemon adopted a ring
+ * @taken_v6: of the records taken, those of two slots
+ * @discarded_v6: of the records discarded, those of two slots
  *	Slots: tail = taken + discarded + discarded_v6, limit = tail + ring
  *	slots. Records taken = taken - taken_v6.
  * @cell: count-min rows; cells only ever grow (mod 2^64), user space
  *	takes differences of snapshots
  */
 struct vg_cpu {
+	/* producer: written by the program only */
+	__u64	head;		/* offset 0: an atomic elsewhere costs two more */
+	__u32	next;
+	__u32	__pad0;
+	__u64	bytes;
+	__u64	rng;
+	__u64	cnt[20];
 	/* settings: written by user space, read by the program */
 	__u64	key4;
 	__u64	key6;
 	__u64	rng_mul;
-	__u64	rng_add;
 	__u64	sample_pass;
 	__u64	sample_drop;
 	__u32	flags;
 	__u32	ring_base;
-	__u32	ring_mask;
-	__u32	__pad0;
-	/* producer: written by the program only */
-	__u64	rng;
-	__u64	head;
-	__u64	bytes;
+	__u32	ring_end;
+	__u32	__pad1;
 	__u64	__pad2;
-	__u64	cnt[20];
 	/* consumer: written by the daemon only */
 	__u64	limit;
 	__u64	taken;
@@ -157,10 +162,10 @@ struct vg_cpu {
 #define VG_FILT_FULL		0x02	/* allow entry or spilled block: look in the tries */
 
 /*
- * Prefix filter, IPv4: vg_global.p4 has a number per /16. 0: no prefix touches
- * it. VG_PFX4_ALL: look in the tries. Else it names a bitmap in pfx4 with one
- * bit per /24 of that /16: set = a prefix, block or allow, touches the /24.
- * A bitmap is complete before its number is published.
+ * Prefix filter, IPv4: vg_global.p4 has a byte per /16. 0: no prefix touches
+ * it. Else p4map has a number: VG_PFX4_ALL: look in the tries; another names a
+ * bitmap in pfx4 with one bit per /24 of that /16: set = a prefix, block or
+ * allow, touches the /24. Published in the order bitmap, number, byte.
  */
 #define VG_PFX4_MAPS		(1u << 14)
 #define VG_PFX4_ALL		0xffffu
@@ -252,6 +257,7 @@ struct vg_clock {
 
 /**
  * struct vg_global - the program's one global variable, mmap-able
+ * @filter: one byte per source hash, VG_FILT_*
  * @magic: VG_MAGIC once initialised
  * @version: VG_API_VERSION
  * @ncpus: possible CPUs, each has an area and ring_slots slots of the ring
@@ -262,17 +268,18 @@ struct vg_clock {
  * @clock: see struct vg_clock
  * @secret: hash keys and generator seeds are derived from it, so that a
  *	rebuilt table hashes as the old one did
- * @filter: one byte per source hash, VG_FILT_*
- * @p4: one number per IPv4 /16, indexed by the first two address bytes as a
+ * @p4: one byte per IPv4 /16, indexed by the first two address bytes as a
  *	little-endian number (the low half of the address as loaded)
+ * @p4map: one number per IPv4 /16, indexed alike
  * @p6: one byte per vg_hash_p6() of the first 4 address bytes
  * @p6sub: one byte per vg_hash_p6() of the first 6 address bytes
- * @pfx4: bitmaps, bit (third address byte) of the bitmap p4 names
+ * @pfx4: bitmaps, bit (third address byte) of the bitmap p4map names
  * @tab4: blocked IPv4 addresses
  * @tab6: blocked IPv6 addresses and /64s
  * @cpu: per-CPU areas
  */
 struct vg_global {
+	__u8	filter[VG_FILTER_SIZE];
 	__u32	magic;
 	__u32	version;
 	__u32	ncpus;
@@ -283,11 +290,12 @@ struct vg_global {
 	struct vg_settings settings;
 	struct vg_clock clock;
 	__u64	secret[4];
-	__u64	__pad1[38];
-	__u8	filter[VG_FILTER_SIZE];
+	__u64	__pad1[486];
+	/* each table begins at a multiple of 4096: one instruction on arm64 */
 	__u8	p6[VG_FILTER_SIZE];
 	__u8	p6sub[VG_FILTER_SIZE];
-	__u16	p4[VG_FILTER_SIZE];
+	__u8	p4[VG_FILTER_SIZE];
+	__u16	p4map[VG_FILTER_SIZE];
 	__u64	pfx4[VG_PFX4_MAPS][4];
 	struct vg_ent4 tab4[VG_TAB4_SIZE];
 	struct vg_ent6 tab6[VG_TAB6_SIZE];
@@ -440,11 +448,13 @@ VG_ASSERT(sizeof(struct vg_prefix) == 20);
 VG_ASSERT(sizeof(struct vg_block) == 32);
 VG_ASSERT(sizeof(struct vg_lpm_val) == 16);
 VG_ASSERT(__VG_CNT_MAX <= 20);
-VG_ASSERT(__builtin_offsetof(struct vg_cpu, rng) == 64);
+VG_ASSERT(__builtin_offsetof(struct vg_cpu, head) == 0);
+VG_ASSERT(__builtin_offsetof(struct vg_cpu, key4) == 192);
 VG_ASSERT(__builtin_offsetof(struct vg_cpu, limit) == 256);
 VG_ASSERT(__builtin_offsetof(struct vg_cpu, cell) == 320);
 VG_ASSERT(sizeof(struct vg_cpu) == 320 + VG_ROWS * VG_CELLS * 8);
-VG_ASSERT(__builtin_offsetof(struct vg_global, filter) == 512);
+VG_ASSERT(__builtin_offsetof(struct vg_global, p6) == 4096 + VG_FILTER_SIZE);
+VG_ASSERT(__builtin_offsetof(struct vg_global, cpu) % 4096 == 0);
 VG_ASSERT(sizeof(struct vg_global) < 4u << 20);	/* KMALLOC_MAX_SIZE to 6.12 */
 
 #endif /* VANGUARD_SENTINEL_API_H */

@@ -22,7 +22,7 @@ struct filters {
 	uint8_t filter[VG_FILTER_SIZE];
 	uint8_t p6[VG_FILTER_SIZE];
 	uint8_t p6sub[VG_FILTER_SIZE];
-	uint16_t p4[VG_FILTER_SIZE];
+	uint16_t p4map[VG_FILTER_SIZE];
 	uint64_t pfx4[VG_PFX4_MAPS][4];
 	uint16_t maps_used;	/* numbers 1..maps_used are given out */
 	const struct vg_global *g;
@@ -134,21 +134,21 @@ static void set_range(uint64_t map[4], unsigned int lo, unsigned int hi)
 static int image_v4(struct marker *m, uint32_t idx, unsigned int lo, unsigned int hi)
 {
 	struct filters *f = m->f;
-	uint16_t n = f->p4[idx];
+	uint16_t n = f->p4map[idx];
 
 	if (n == VG_PFX4_ALL)
 		return 0;
 	if (lo == 0 && hi == 255) {
-		f->p4[idx] = VG_PFX4_ALL;
+		f->p4map[idx] = VG_PFX4_ALL;
 		return 0;
 	}
 	if (!n) {
 		if (f->maps_used == VG_PFX4_MAPS - 1) {
-			f->p4[idx] = VG_PFX4_ALL;
+			f->p4map[idx] = VG_PFX4_ALL;
 			return 0;
 		}
 		n = ++f->maps_used;
-		f->p4[idx] = n;
+		f->p4map[idx] = n;
 	}
 	set_range(f->pfx4[n], lo, hi);
 	return 0;
@@ -173,8 +173,8 @@ static int free_map(const struct vg_global *g, uint16_t *ret_n)
 	uint32_t i;
 
 	for (i = 0; i < VG_FILTER_SIZE; i++)
-		if (g->p4[i] < VG_PFX4_MAPS)
-			used[g->p4[i] / 64] |= 1ull << g->p4[i] % 64;
+		if (g->p4map[i] < VG_PFX4_MAPS)
+			used[g->p4map[i] / 64] |= 1ull << g->p4map[i] % 64;
 	for (i = 0; i < VG_PFX4_MAPS / 64; i++) {
 		if (used[i] == word_full)
 			continue;
@@ -184,26 +184,33 @@ static int free_map(const struct vg_global *g, uint16_t *ret_n)
 	return -ENOSPC;
 }
 
+/* Bitmap, number, byte: the order in which the program may trust them. */
+static void publish4(struct vg_global *g, uint32_t idx, uint16_t n)
+{
+	__atomic_store_n(&g->p4map[idx], n, __ATOMIC_RELEASE);
+	__atomic_store_n(&g->p4[idx], 1, __ATOMIC_RELEASE);
+}
+
 static int live_v4(struct marker *m, uint32_t idx, unsigned int lo, unsigned int hi)
 {
 	struct vg_global *g = m->g;
-	uint16_t n = g->p4[idx];
+	uint16_t n = g->p4map[idx];
 	uint64_t map[4] = {};
 	int i;
 
 	if (n == VG_PFX4_ALL)
 		return 0;
 	if ((lo == 0 && hi == 255) || (!n && free_map(g, &n))) {
-		__atomic_store_n(&g->p4[idx], VG_PFX4_ALL, __ATOMIC_RELEASE);
+		publish4(g, idx, VG_PFX4_ALL);
 		return 0;
 	}
 	set_range(map, lo, hi);
 	for (i = 0; i < 4; i++) {
-		if (g->p4[idx])
+		if (g->p4map[idx])
 			map[i] |= g->pfx4[n][i];
 		__atomic_store_n(&g->pfx4[n][i], map[i], __ATOMIC_RELEASE);
 	}
-	__atomic_store_n(&g->p4[idx], n, __ATOMIC_RELEASE);
+	publish4(g, idx, n);
 	return 0;
 }
 
@@ -353,28 +360,27 @@ static void store_bytes(uint8_t *live, const uint8_t *image)
  */
 static void store_prefixes4(struct vg_global *g, const struct filters *f)
 {
-	struct vg_global *live = g;
 	uint32_t i;
 	uint16_t n;
 	int w;
 
-	for (i = 0; i < VG_FILTER_SIZE; i++)
-		if (!f->p4[i] && live->p4[i])
-			__atomic_store_n(&live->p4[i], 0, __ATOMIC_RELEASE);
 	for (i = 0; i < VG_FILTER_SIZE; i++) {
-		if (!f->p4[i])
+		if (f->p4map[i] || !g->p4map[i])
 			continue;
-		if (f->p4[i] == VG_PFX4_ALL) {
-			__atomic_store_n(&live->p4[i], VG_PFX4_ALL, __ATOMIC_RELEASE);
+		__atomic_store_n(&g->p4[i], 0, __ATOMIC_RELEASE);
+		__atomic_store_n(&g->p4map[i], 0, __ATOMIC_RELEASE);
+	}
+	for (i = 0; i < VG_FILTER_SIZE; i++) {
+		if (!f->p4map[i])
 			continue;
-		}
-		n = live->p4[i];
-		if ((!n || n == VG_PFX4_ALL) && free_map(live, &n))
+		n = g->p4map[i];
+		if (f->p4map[i] == VG_PFX4_ALL ||
+		    ((!n || n == VG_PFX4_ALL) && free_map(g, &n)))
 			n = VG_PFX4_ALL;
 		for (w = 0; n != VG_PFX4_ALL && w < 4; w++)
-			__atomic_store_n(&live->pfx4[n][w], f->pfx4[f->p4[i]][w],
+			__atomic_store_n(&g->pfx4[n][w], f->pfx4[f->p4map[i]][w],
 					 __ATOMIC_RELEASE);
-		__atomic_store_n(&live->p4[i], n, __ATOMIC_RELEASE);
+		publish4(g, i, n);
 	}
 }
 

@@ -190,17 +190,15 @@ static int init_global(struct vg_sentinel *s, const struct vg_load_opts *o, int 
 		return vg_err(e, -EIO, "no random numbers from the kernel");
 	for (cpu = 0; cpu < s->ncpus; cpu++) {
 		struct vg_cpu *c = &g->cpu[cpu];
-		uint64_t seed[2];
-
-		if (getrandom(seed, sizeof(seed), 0) != sizeof(seed))
+		if (getrandom(&c->rng, sizeof(c->rng), 0) != sizeof(c->rng))
 			return vg_err(e, -EIO, "no random numbers from the kernel");
+		c->rng |= 1;
+		c->rng_mul = RNG_MUL;
 		c->key4 = g->secret[0] | 1;
 		c->key6 = g->secret[1] | 1;
-		c->rng_mul = RNG_MUL;
-		c->rng_add = seed[0] | 1;
-		c->rng = seed[1];
 		c->ring_base = cpu * s->ring_slots;
-		c->ring_mask = s->ring_slots - 1;
+		c->ring_end = c->ring_base + s->ring_slots;
+		c->next = c->ring_base;
 		c->limit = s->ring_slots;
 	}
 	g->ncpus = s->ncpus;
