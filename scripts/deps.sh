@@ -65,7 +65,7 @@ look_test() {
 	tool ethtool ethtool
 	tool ping iputils-ping
 	tool jq jq
-	tool python3 python3-minimal
+	python3 -c 'import json, socket' 2> /dev/null || need+=(python3)
 	tool capsh libcap2-bin
 	tool setpriv util-linux
 	tool nsenter util-linux
