@@ -16,8 +16,7 @@ static void pipeline(struct vg_out *o, const struct vg_stats *st)
 	vg_out_end(o);
 	vg_out_inline(o, NULL, "batches");
 	vg_out_u64(o, "batches", "", VG_UNIT_NONE, st->batches);
-	vg_out_u64(o, "batch-avg", "of", VG_UNIT_NONE, st->batch_avg);
-	vg_out_str(o, NULL, "", "records");
+	vg_out_u64(o, "batch-avg", "average records", VG_UNIT_NONE, st->batch_avg);
 	vg_out_u64(o, "batch-age-us-max", "oldest", VG_UNIT_US, st->batch_age_us_max);
 	vg_out_end(o);
 	vg_out_inline(o, NULL, "hand-off to done");
@@ -59,12 +58,17 @@ static void budget(struct vg_out *o, const struct vg_stats *st)
 
 static void link_state(struct vg_out *o, const struct vg_stats *st)
 {
+	char speed[32];
+
 	vg_out_inline(o, NULL, "link");
 	vg_out_str(o, "operstate", "", st->operstate);
-	if (st->link_mbps)
-		vg_out_u64(o, "link-mbps", "Mbit/s", VG_UNIT_PLAIN, st->link_mbps);
-	else
+	if (st->link_mbps) {
+		snprintf(speed, sizeof(speed), "%u Mbit/s", st->link_mbps);
+		vg_out_str(o, NULL, "", speed);
+		vg_out_u64(o, "link-mbps", NULL, VG_UNIT_PLAIN, st->link_mbps);
+	} else {
 		vg_out_null(o, "link-mbps", NULL);
+	}
 	vg_out_u64(o, "expected-mbps", st->expected_mbps ? "expected" : NULL, VG_UNIT_PLAIN,
 		   st->expected_mbps);
 	vg_out_u64(o, "rx-queues", "queues", VG_UNIT_NONE, st->rx_queues);
