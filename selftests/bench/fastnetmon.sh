@@ -42,7 +42,7 @@ fnm_start() { # DIRECTORY OF THE PACKAGE
 	local lib
 	lib=$(dirname "$(find "$1/usr/lib" -name 'liblog4cpp.so*' | head -1)")
 	on B mount -t tmpfs tmpfs /var/log && on B mkdir /var/log/fastnetmon_attacks || return 1
-	bg_on B chrt -f 1 taskset -c $USER_CPU env LD_LIBRARY_PATH="$lib" \
+	bg_on B chrt -f 1 taskset -c "$USER_CPU" env LD_LIBRARY_PATH="$lib" \
 		"$1/usr/sbin/fastnetmon" --configuration_file "$VG_TMP/fnm.conf" \
 		--log_file "$VG_TMP/fnm.out" > "$VG_TMP/fnm.err" 2>&1
 	FNM=$BG
@@ -65,7 +65,7 @@ fnm_pause() {
 fnm_flood() {
 	local attacker=203.0.113.$1 cross at
 	gen_bg --rate 500000 --seconds 12 --share 1/2 --attacker "$attacker" --mark 5001 \
-		--bg-sources $BACKGROUND --cpu $GEN_CPU --fifo 1
+		--bg-sources "$BACKGROUND" --cpu "$GEN_CPU" --fifo 1
 	wait_for 12 fnm_banned "$attacker"
 	kill -INT "$GEN_PID" 2> /dev/null
 	gen_wait

@@ -30,9 +30,9 @@ sample() {
 
 # figure NAME UNIT STATISTIC: samples become a figure in bench.json
 figure() {
-	"$BENCH_DIR/bench_stats.py" "$1" "$2" "$3" "$WORK/${4:-$1}" > "$WORK/figure.json" &&
-		"$BENCH_DIR/bench_table.py" merge "$O/bench.json" "$WORK/figure.json" ||
+	"$BENCH_DIR/bench_stats.py" "$1" "$2" "$3" "$WORK/${4:-$1}" > "$WORK/figure.json" ||
 		bench_die "no figure $1"
+	"$BENCH_DIR/bench_table.py" merge "$O/bench.json" "$WORK/figure.json" || exit 1
 }
 
 # absent NAME UNIT REASON: a figure that could not be had, and why
@@ -56,6 +56,12 @@ sentinel_start() {
 		--worker-cpus $USER_CPU "$@" 2>> "$LOG"
 	DAEMON=$BG
 	wait_for 15 daemon_ready || bench_die "vanguardd: $(tail -1 "$LOG")"
+}
+
+# sentinel_drops: what it passes is dropped right behind it (bench_drop.c)
+sentinel_drops() {
+	on B "$O/$BENCH_DIR/bench_drop" vb ||
+		bench_die "the sentinel cannot be made to drop"
 }
 
 sentinel_stop() {

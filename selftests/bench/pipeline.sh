@@ -3,7 +3,7 @@
 # pipeline.sh - what the whole pipeline takes from the packet rate, and
 # whether it loses records at that rate and at the line rate of 1 GbE
 
-PIPE_ROUNDS=9
+PIPE_ROUNDS=${PIPE_ROUNDS:-9}
 PIPE_PACKETS=3000000	# under 0.95 s, where the kernel throttles FIFO tasks
 LINE_RUNS=7
 LINE_PPS=1488095
@@ -22,6 +22,7 @@ sink_run() {
 
 sentinel_run() {
 	sentinel_start
+	sentinel_drops
 	flood --count $PIPE_PACKETS
 	received $PIPE_PACKETS 0
 	[ "$(stat .records.made)" -ge $PIPE_PACKETS ] || bench_die "not every packet was recorded"
@@ -56,6 +57,7 @@ bench_line() {
 	local run rx=0 lost=0 now
 	two_hosts
 	sentinel_start
+	sentinel_drops
 	for ((run = 0; run < LINE_RUNS; run++)); do
 		flood --rate $LINE_PPS --seconds $LINE_SECONDS
 		received "$(g sent)" $rx

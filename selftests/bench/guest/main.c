@@ -45,14 +45,16 @@ static int measure_empty(void)
 
 static int subject_main(const char *path)
 {
-	int err;
+	const char *trace = getenv("trace");
+	int err = 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	err = measure_empty();
-	if (!err && !strcmp(path, "/subject-0"))
+	if (!trace)
+		err = measure_empty();
+	if (!err && !trace && !strcmp(path, "/subject-0"))
 		err = peer_run(PEER_OBJECT, ROUNDS);
 	if (!err)
-		err = subject_run(ROUNDS, getenv("dump") != NULL);
+		err = subject_run(ROUNDS, getenv("dump") != NULL, trace);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

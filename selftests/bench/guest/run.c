@@ -9,6 +9,8 @@
 #include <linux/bpf.h>
 #include "run.h"
 
+#define FUNCS_MAX	16u
+
 int run_frame(int prog_fd, const struct frame *f, uint32_t repeat,
 	      uint32_t *ret_insn, uint32_t *ret_verdict)
 {
@@ -55,6 +57,8 @@ int run_lengths(int prog_fd, uint32_t *ret_jited, uint32_t *ret_xlated)
 int put_code(int prog_fd)
 {
 	uint32_t jited, xlated, len = sizeof(struct bpf_prog_info), i;
+	uint64_t addr[FUNCS_MAX] = { 0 };
+	uint32_t size[FUNCS_MAX] = { 0 };
 	struct bpf_prog_info info;
 	uint8_t *code;
 	int err;
@@ -68,7 +72,13 @@ int put_code(int prog_fd)
 	memset(&info, 0, sizeof(info));
 	info.jited_prog_insns = (uintptr_t)code;
 	info.jited_prog_len = jited;
+	info.jited_ksyms = (uintptr_t)addr;
+	info.nr_jited_ksyms = FUNCS_MAX;
+	info.jited_func_lens = (uintptr_t)size;
+	info.nr_jited_func_lens = FUNCS_MAX;
 	err = bpf_obj_get_info_by_fd(prog_fd, &info, &len);
+	for (i = 0; i < info.nr_jited_ksyms && i < FUNCS_MAX && !err; i++)
+		printf("@func %llx %u\n", (unsigned long long)addr[i], size[i]);
 	for (i = 0; i < jited && !err; i++) {
 		if (i % 64 == 0)
 			printf("%s@code ", i ? "\n" : "");

@@ -20,7 +20,7 @@ int run_frame(int prog_fd, const struct frame *f, uint32_t repeat,
 int run_empty_load(void);
 /** run_lengths() - bytes of native code and BPF instructions of a program */
 int run_lengths(int prog_fd, uint32_t *ret_jited, uint32_t *ret_xlated);
-/** put_code() - a program's native code, in hexadecimal, for a disassembler */
+/** put_code() - where a program's functions are, and their code in hexadecimal */
 int put_code(int prog_fd);
 
 /* Results go to the console, one a line; the host collects them. */
@@ -31,7 +31,10 @@ int put_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* What the peer costs in the same boot; @object is its BPF file */
 int peer_run(const char *object, uint32_t rounds);
-/* The sentinel this binary was built with; @dump: print its native code */
-int subject_run(uint32_t rounds, bool dump);
+/*
+ * The sentinel this binary was built with; @dump: print its native code;
+ * @trace: run one packet of this scenario only, for QEMU to log, or NULL
+ */
+int subject_run(uint32_t rounds, bool dump, const char *trace);
 
 #endif /* BENCH_RUN_H */

@@ -42,6 +42,7 @@ struct subject {
 	struct vg_global *g;
 	struct vg_cpu *cpu;	/* the guest has one CPU */
 	struct vg_settings settings;
+	const char *trace;
 };
 
 /**
@@ -110,9 +111,9 @@ static int check_record(const char *name, const struct subject *t, const struct 
 	memcpy(&hi, f->data + 22, sizeof(hi));
 	if (v6 ? r->w0 != hi : (uint32_t)r->w0 != src)
 		return put_fail("%s: the last record is of another source", name);
-	if ((r->w1 >> VG_REC_LEN_SHIFT & 0xffff) != f->len ||
-	    (r->w1 >> VG_REC_ACTION_SHIFT & 0xff) != x->counter ||
-	    (r->w1 >> VG_REC_WEIGHT_SHIFT & 0xffff) != 4 * x->record_n)
+	if (VG_REC_LEN(r->w1) != f->len ||
+	    VG_REC_ACTION(r->w1) != x->counter ||
+	    VG_REC_WEIGHT(r->w1) != 4 * x->record_n)
 		return put_fail("%s: record word %016llx", name, (unsigned long long)r->w1);
 	return 0;
 }
@@ -120,10 +121,14 @@ static int check_record(const char *name, const struct subject *t, const struct 
 static int run_checked(const char *name, struct subject *t, const struct frame *f,
 		       const struct expect *x, uint32_t *ret_insn)
 {
-	uint32_t packets = x->record_n > 1 ? REPEAT_SAMPLED : REPEAT, verdict;
+	uint32_t packets = t->trace ? 1 : x->record_n > 1 ? REPEAT_SAMPLED : REPEAT, verdict;
 	struct vg_counters before, now;
 	int err;
 
+	if (t->trace && strcmp(t->trace, name)) {
+		*ret_insn = 0;
+		return 0;
+	}
 	/* A limit that the head never meets: nobody drains, nothing is lost. */
 	t->cpu->limit = x->lost ? t->cpu->head : t->cpu->head + (1ull << 62);
 	vg_counters_read(t->s, &before);
@@ -314,7 +319,7 @@ static int measure_hits(const char *name, struct subject *t, uint32_t round, boo
 	char full[64];
 	int err;
 
-	for (i = 0; i < HITS; i++) {
+	for (i = 0; i < (t->trace ? 1 : HITS); i++) {
 		if (v6)
 			frame_v6(&f, BLOCKED6 + i * (BLOCKS6 / HITS), 1, FRAME_SYN, 0);
 		else
@@ -323,6 +328,8 @@ static int measure_hits(const char *name, struct subject *t, uint32_t round, boo
 		if (err)
 			return err;
 	}
+	if (t->trace)
+		return 0;
 	qsort(insn, HITS, sizeof(insn[0]), compare_u32);
 	snprintf(full, sizeof(full), "insn.%s", name);
 	put_value(full, round, insn[HITS / 2]);
@@ -411,7 +418,7 @@ static int subject_measure(struct subject *t, uint32_t rounds)
 	return err;
 }
 
-int subject_run(uint32_t rounds, bool dump)
+int subject_run(uint32_t rounds, bool dump, const char *trace)
 {
 	struct vg_load_opts o = { .ifname = "lo", .block_max = 32768 };
 	uint32_t jited = 0, xlated = 0;
@@ -426,6 +433,7 @@ int subject_run(uint32_t rounds, bool dump)
 	t.g = t.s->g;
 	t.cpu = &t.g->cpu[0];
 	t.settings = o.settings;
+	t.trace = trace;
 	err = run_lengths(t.s->prog_fd, &jited, &xlated);
 	if (!err)
 		put_note("program: %u bytes of native code, %u BPF instructions", jited, xlated);
@@ -434,7 +442,7 @@ int subject_run(uint32_t rounds, bool dump)
 	if (!err && dump)
 		err = put_code(t.s->prog_fd);
 	if (!err)
-		err = subject_measure(&t, rounds);
+		err = subject_measure(&t, trace ? 1 : rounds);
 	vg_sentinel_close(t.s);
 	return err;
 }
