@@ -55,6 +55,8 @@ BAD_WORDS=(
 	"status --interval=1x" "status --interval 20 --interval 20" "--nosuch status" "-x status"
 	"-i" "status -i" "-i nosuch/name status" "-i .. status" "-i 12345678901234567 status"
 	"block" "block nosuch" "block add" "block add 192.0.2.1 60" "block add 192.0.2.1 ttl"
+	"block add 192.0.2.1 --ttl" "block add 192.0.2.1 ttl x" "block add 192.0.2.1 ttl 0"
+	"block add 192.0.2.1 ttl 60 ttl 60" "block del 192.0.2.1 ttl 60"
 	"block add 192.0.2.1 ttl 60 more" "block add 192.0.2.1 for 60" "block del"
 	"block del 192.0.2.1 192.0.2.2" "block list 192.0.2.1" "block flush all"
 	"allow" "allow flush" "allow add" "allow add 192.0.2.1 ttl 60" "allow list x"
@@ -106,7 +108,7 @@ STATUS='.ifname == "vb" and .daemon == {running: false, pid: 0, adopted: false} 
 	(.blocks | type) == "number" and (.allows | type) == "number"'
 
 plan $((${#BAD_WORDS[@]} + 2 * ${#BAD_PREFIXES[@]} + ${#BAD_TTLS[@]} + ${#BAD_VALUES[@]} + \
-	2 * ${#GOOD_VALUES[@]} + 5 * ${#GOOD_PREFIXES[@]} + 74))
+	2 * ${#GOOD_VALUES[@]} + 5 * ${#GOOD_PREFIXES[@]} + 75))
 two_hosts
 
 ## nothing there yet
@@ -133,7 +135,7 @@ gives_json '.[0].name == "vgctl"' --version
 gives_json '.[0].commands | map(.name) | index("status") != null and length == 11' help
 run -j help
 COMMANDS=$(jq -r '.commands[].name' <<< "$OUT")
-OPTIONS=$(jq -r '.commands[].options // [] | .[] | "--" + .name' <<< "$OUT" | sort -u)
+OPTIONS=$(jq -r '.commands[] | ., .words[]? | .options // [] | .[] | "--" + .name' <<< "$OUT" | sort -u)
 WORDS=$(jq -r '.commands[].words // [] | .[] | .name' <<< "$OUT" | sort -u)
 run -j help set
 SETTINGS=$(jq -r '.settings[].name' <<< "$OUT")
@@ -225,6 +227,7 @@ done
 gives_json '.[0] == []' allow list
 ctl block add 192.0.2.9 > /dev/null
 gives_json '.[0][0].ttl == 600' block list
+gives_json '.[0].ttl == 120' block add 192.0.2.9 ttl 2m
 ctl block add 192.0.2.9 ttl 1 > /dev/null
 check_eq "adding again renews" "$(ctlj block list | jq -c 'map([.prefix, .ttl])')" \
 	'[["192.0.2.9",1]]'

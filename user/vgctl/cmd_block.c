@@ -8,12 +8,35 @@
 #include "cmd.h"
 #include "rows.h"
 
+enum { OPT_TTL };
+
 /* A refusal because of what @p covers is no lack of privilege. */
 static int add_failed(struct ctx *c, const struct vg_prefix *p, int err)
 {
 	if (err == -EPERM && (vg_protected(c->s, p, NULL) == 1 || vg_allow_covers(c->s, p) == 1))
 		return fail(c, EXIT_FAILED, "%s", c->e.msg);
 	return fail_err(c, err);
+}
+
+/* "ttl T" behind the prefix or --ttl T; *@ret_ttl stays when there is neither. */
+static int ttl_given(struct ctx *c, int argc, char **argv, uint32_t *ret_ttl)
+{
+	const struct cmd_value *option = &c->value[OPT_TTL];
+	const char *text = option->text;
+	int err;
+
+	if (argc > 1 && strcmp(argv[1], "ttl"))
+		return fail(c, EXIT_USAGE, "block add does not know \"%.40s\", only ttl", argv[1]);
+	if (argc == 2)
+		return fail(c, EXIT_USAGE, "ttl needs a time");
+	if (argc == 3 && option->given)
+		return fail(c, EXIT_USAGE, "ttl is given twice");
+	if (argc == 3)
+		text = argv[2];
+	if (!text)
+		return EXIT_OK;
+	err = vg_parse_ttl(ret_ttl, text, &c->e);
+	return err ? fail_err(c, err) : EXIT_OK;
 }
 
 int cmd_block_add(struct ctx *c, int argc, char **argv)
@@ -26,15 +49,9 @@ int cmd_block_add(struct ctx *c, int argc, char **argv)
 	err = vg_prefix_parse(&p, argv[0], &c->e);
 	if (err)
 		return fail_err(c, err);
-	if (argc > 1 && strcmp(argv[1], "ttl"))
-		return fail(c, EXIT_USAGE, "block add does not know \"%.40s\", only ttl", argv[1]);
-	if (argc == 2)
-		return fail(c, EXIT_USAGE, "ttl needs a time");
-	if (argc == 3) {
-		err = vg_parse_ttl(&ttl, argv[2], &c->e);
-		if (err)
-			return fail_err(c, err);
-	}
+	code = ttl_given(c, argc, argv, &ttl);
+	if (code)
+		return code;
 	code = ctx_open(c, true);
 	if (code)
 		return code;

@@ -45,8 +45,14 @@ static const struct cmd_option detach_options[] = {
 	{ }
 };
 
+static const struct cmd_option block_add_options[] = {
+	{ .name = "ttl", .arg = "T", .help = "the same as ttl T behind the prefix" },
+	{ }
+};
+
 static const struct cmd block_words[] = {
 	{ .name = "add", .args = "PREFIX [ttl T]", .min_args = 1, .max_args = 3,
+	  .options = block_add_options,
 	  .summary = "block a source, or renew its block",
 	  .details = "T is a number of seconds, or one with s, m, h or d; without it, the "
 		     "setting ttl.",

@@ -21,7 +21,7 @@ _vgctl() {
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-i | --interface) iface=(-i "${COMP_WORDS[++i]}") ;;
-		--interval | --count | --timeout | --link | --frame | --mhz | --cores) ((i++)) ;;
+		--ttl | --interval | --count | --timeout | --link | --frame | --mhz | --cores) ((i++)) ;;
 		-*) ;;
 		*)
 			if [ -z "$command" ]; then
@@ -39,7 +39,7 @@ _vgctl() {
 	-i | --interface)
 		reply=$(cd /sys/class/net 2> /dev/null && echo *)
 		;;
-	--interval | --count | --timeout | --link | --frame | --mhz | --cores)
+	--ttl | --interval | --count | --timeout | --link | --frame | --mhz | --cores)
 		return
 		;;
 	*)
@@ -54,7 +54,7 @@ _vgctl() {
 		allow::) reply="add del list" ;;
 		block:del:) reply=$(_vgctl_prefixes "${COMP_WORDS[0]}" block "${iface[@]}") ;;
 		allow:del:) reply=$(_vgctl_prefixes "${COMP_WORDS[0]}" allow "${iface[@]}") ;;
-		block:add:?*) reply="ttl" ;;
+		block:add:?*) reply="ttl --ttl" ;;
 		get:: | set::) reply="$settings" ;;
 		set:mode:) reply="enforce monitor" ;;
 		set:v6-plen:) reply="64 128" ;;
