@@ -23,7 +23,7 @@ fnm_configure() { # DIRECTORY OF THE PACKAGE
 		-e "s,^white_list_path *=.*,white_list_path = $VG_TMP/fnm.white," \
 		-e "s,^notify_script_path *=.*,notify_script_path = $VG_TMP/fnm.notify," \
 		-e "s,^cli_stats_file_path *=.*,cli_stats_file_path = $VG_TMP/fnm.stats," \
-		-e "s,^cli_stats_ipv6_file_path *=.*,cli_stats_ipv6_file_path = $VG_TMP/fnm.stats6," \
+		-e "s,^\(cli_stats_ipv6_file_path\) *=.*,\1 = $VG_TMP/fnm.stats6," \
 		-e "s,^pid_path *=.*,pid_path = $VG_TMP/fnm.pid," \
 		"$1/etc/fastnetmon.conf" > "$VG_TMP/fnm.conf"
 	echo 203.0.113.0/24 > "$VG_TMP/fnm.networks"
