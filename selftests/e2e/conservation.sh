@@ -48,10 +48,11 @@ check_num "and no more" $new -le 16650
 ctl set sample 100%
 ctl set mode monitor
 before=$(stat .totals.drop)
-send "monitor mode" --seconds 1 --share 1/2 --attacker 203.0.113.99
+send "monitor mode" --seconds 1 --share 1/2 --attacker $ATTACKER
+check "the attacker is still blocked" is_blocked $ATTACKER
 check_eq "monitor mode drops nothing" "$(stat .totals.drop)" "$before"
 check_num "it counts what it would have dropped" \
-	"$(stat '.counters["pass-monitor"]')" -ge 50000
+	"$(stat '.counters["pass-monitor"]')" -ge 100000
 
 ctl set mode enforce
 send "maximum rate" --rate 0 --count 2000000 --share 1/2

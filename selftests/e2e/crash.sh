@@ -4,7 +4,7 @@
 # shellcheck source=selftests/lib/e2e.sh
 . "$(dirname "$0")/../lib/e2e.sh"
 
-plan 21
+plan 22
 two_hosts
 daemon_start
 ctl set ttl 8
@@ -18,7 +18,7 @@ more() { [ "$(stat .totals.drop)" -gt $((before + 100000)) ]; }
 check "its block goes on dropping" wait_for 5 more
 check_eq "vgctl knows that no daemon runs" "$(stat .daemon.running)" false
 check "the block is still listed" is_blocked $ATTACKER
-check "vgctl can block without a daemon" ctl block add 192.0.2.77 --ttl 1h
+check "vgctl can block without a daemon" ctl block add 192.0.2.77 ttl 1h
 
 passes() { # no drop between two looks a moment apart
 	local a b

@@ -8,7 +8,7 @@ plan 9
 xdp_off() { ! on B ip -d link show vb | grep -q 'prog/xdp'; }
 two_hosts
 daemon_start
-ctl block add $ATTACKER --ttl 1h
+ctl block add $ATTACKER ttl 1h
 daemon_stop KILL
 check "detach without a daemon" ctl detach
 check "no program is attached" xdp_off

@@ -4,7 +4,7 @@
 # shellcheck source=selftests/lib/e2e.sh
 . "$(dirname "$0")/../lib/e2e.sh"
 
-plan 33
+plan 34
 two_hosts
 
 # refused NAME CODE WORD COMMAND...: exit CODE, one line on stderr with WORD
@@ -41,7 +41,7 @@ refused "configuration: bad value, with its line" 2 'conf:2' "${D[@]}" -c "$VG_T
 conf '[interface vb]' 'colour = blue'
 refused "configuration: unknown key, with its line" 2 'conf:2' "${D[@]}" -c "$VG_TMP/vg.conf"
 conf '[vanguardd' 'keep = yes'
-refused "configuration: broken section" 2 'conf:1' "${D[@]}" -c "$VG_TMP/vg.conf"
+refused "configuration: broken section" 2 'vg.conf:' "${D[@]}" -c "$VG_TMP/vg.conf"
 conf '[interface vb]' 'syn-rate = 5000'
 check "--check accepts a good one" "${D[@]}" --check -c "$VG_TMP/vg.conf"
 check "and attaches nothing" "${B[@]}" test ! -e /sys/fs/bpf/vanguard/vb
@@ -55,8 +55,13 @@ refused "as another user" 3 cap "${B[@]}" \
 check "nothing was attached by any of them" "${B[@]}" test ! -e /sys/fs/bpf/vanguard/vb
 
 # shellcheck disable=SC2016 # expands inside
-refused "no bpffs" 1 bpf "${B[@]}" unshare -m sh -c \
-	'umount /sys/fs/bpf && exec "$0" -i vb' "$VANGUARDD"
+refused "no bpffs, and no right to mount it" 3 bpf "${B[@]}" unshare -m sh -c \
+	'umount /sys/fs/bpf && exec setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin \
+	"$0" -i vb' "$VANGUARDD"
+# shellcheck disable=SC2016
+"${B[@]}" unshare -m sh -c 'umount /sys/fs/bpf && exec timeout -s INT 3 "$0" -i vb' \
+	"$VANGUARDD" 2> "$VG_TMP/err"
+check "no bpffs, and the right: it mounts one" grep -q 'ready vb' "$VG_TMP/err"
 # shellcheck disable=SC2016
 refused "read-only bpffs" 1 'read-only' "${B[@]}" unshare -m sh -c \
 	'mount -o remount,ro,bind /sys/fs/bpf && exec "$0" -i vb' "$VANGUARDD"
@@ -73,8 +78,8 @@ V=("${B[@]}" "$VGCTL" -i vb)
 refused "vgctl: no address" 2 300.1.1.1 "${V[@]}" block add 300.1.1.1
 refused "vgctl: host bits set" 2 192.0.2.1/24 "${V[@]}" block add 192.0.2.1/24
 refused "vgctl: prefix too long" 2 192.0.2.0/33 "${V[@]}" block add 192.0.2.0/33
-refused "vgctl: TTL of 0" 2 ttl "${V[@]}" block add 192.0.2.1 --ttl 0
-refused "vgctl: TTL of a year" 2 ttl "${V[@]}" block add 192.0.2.1 --ttl 365d
+refused "vgctl: TTL of 0" 2 ttl "${V[@]}" block add 192.0.2.1 ttl 0
+refused "vgctl: TTL of a year" 2 ttl "${V[@]}" block add 192.0.2.1 ttl 365d
 refused "vgctl: removing what is not blocked" 4 192.0.2.1 "${V[@]}" block del 192.0.2.1
 check_eq "after all that nothing is blocked" "$(nblocks)" 0
 finish

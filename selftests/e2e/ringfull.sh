@@ -4,7 +4,7 @@
 # shellcheck source=selftests/lib/e2e.sh
 . "$(dirname "$0")/../lib/e2e.sh"
 
-plan 11
+plan 12
 two_hosts
 daemon_start --ring-mib 2
 ctl set sample-drop 100%

@@ -19,7 +19,7 @@ for sig in TERM INT; do
 	check "$sig: nothing is left pinned" no_pins
 done
 daemon_start --keep
-ctl block add $ATTACKER --ttl 1h
+ctl block add $ATTACKER ttl 1h
 daemon_stop
 check_eq "--keep: exit code 0" $? 0
 check "--keep: still attached" xdp_on

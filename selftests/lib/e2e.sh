@@ -62,7 +62,7 @@ ctlj() { on B "$VGCTL" -j -i "${IF:-vb}" "$@"; }
 # stat JQ-PATH: one value of the status
 stat() { ctlj status | jq -r "$1"; }
 
-is_blocked() { ctlj block list | jq -e --arg p "$1" 'any(.[]; .prefix == $p)'; }
+is_blocked() { ctlj block list | jq -e --arg p "$1" 'any(.[]; .prefix == $p)' > /dev/null; }
 not_blocked() { ! is_blocked "$1"; }
 nblocks() { ctlj block list | jq length; }
 

@@ -32,10 +32,10 @@ settings() {
 blocks() {
 	local i
 	for i in {1..10}; do
-		ctl block add "198.18.$((RANDOM % 256)).$i" --ttl $((1 + RANDOM % 5))
+		ctl block add "198.18.$((RANDOM % 256)).$i" ttl $((1 + RANDOM % 5))
 	done
-	ctl block add "198.19.$((RANDOM % 256)).0/24" --ttl 2
-	ctl block add "2001:db8:$((RANDOM % 1000))::/48" --ttl 2
+	ctl block add "198.19.$((RANDOM % 256)).0/24" ttl 2
+	ctl block add "2001:db8:$((RANDOM % 1000))::/48" ttl 2
 	ctl allow add 198.18.77.0/24 && ctl allow del 198.18.77.0/24
 	[ $((RANDOM % 4)) != 0 ] || ctl block flush
 }

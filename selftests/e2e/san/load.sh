@@ -36,7 +36,7 @@ for s in 1/64 100% 0.01% 100%; do
 	ctl set sample $s > /dev/null
 	echo "syn-rate = $((4000 + RANDOM % 2000))" >> "$VG_TMP/vg.conf"
 	kill -HUP "$DAEMON"
-	ctl block add 192.0.2.1 --ttl 1 > /dev/null
+	ctl block add 192.0.2.1 ttl 1 > /dev/null
 	on B "$VGCTL" -i vb top --once > /dev/null
 done
 on B timeout 20 "$VGCTL" -j -i vb monitor --timeout 2 > "$VG_TMP/events"
