@@ -13,8 +13,7 @@ refused() {
 	shift 3
 	timeout 20 "$@" > "$VG_TMP/out" 2> "$VG_TMP/err"
 	got=$?
-	if [ $got = "$code" ] && [ "$(grep -c . "$VG_TMP/err")" = 1 ] && grep -qi "$word" "$VG_TMP/err"
-	then
+	if [ "$got $(grep -c . "$VG_TMP/err")" = "$code 1" ] && grep -qi "$word" "$VG_TMP/err"; then
 		ok "$name"
 	else
 		not_ok "$name"

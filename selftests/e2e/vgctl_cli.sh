@@ -135,7 +135,8 @@ gives_json '.[0].name == "vgctl"' --version
 gives_json '.[0].commands | map(.name) | index("status") != null and length == 11' help
 run -j help
 COMMANDS=$(jq -r '.commands[].name' <<< "$OUT")
-OPTIONS=$(jq -r '.commands[] | ., .words[]? | .options // [] | .[] | "--" + .name' <<< "$OUT" | sort -u)
+OPTIONS=$(jq -r '.commands[] | ., .words[]? | .options // [] | .[] | "--" + .name' <<< "$OUT" |
+	sort -u)
 WORDS=$(jq -r '.commands[].words // [] | .[] | .name' <<< "$OUT" | sort -u)
 run -j help set
 SETTINGS=$(jq -r '.settings[].name' <<< "$OUT")
@@ -216,7 +217,8 @@ done
 gives_json '.[0] | length == 11 and .mode == "enforce" and .ttl == 600' get
 for words in "${GOOD_PREFIXES[@]}"; do
 	read -r p text <<< "$words"
-	gives_json ".[0] == {prefix: \"$text\", result: \"blocked\", ttl: 90}" block add "$p" ttl 90s
+	gives_json ".[0] == {prefix: \"$text\", result: \"blocked\", ttl: 90}" \
+		block add "$p" ttl 90s
 	gives_json ".[0] | map(select(.prefix == \"$text\")) | length == 1 and (.[0] |
 		.reason == \"manual\" and .rate == 0 and .ttl == 90 and .[\"left-ms\"] > 60000 and
 		.[\"left-ms\"] <= 91000 and (.since[:19] + \"Z\" | fromdate) > 0)" block list
@@ -249,8 +251,8 @@ ctl block add 192.0.2.21 ttl 1 > /dev/null
 wait "$MONITOR"
 check_eq "monitor ends after its count" $? 0
 check_eq "it saw blocks, a removal and an expiry, a line of JSON each" \
-	"$(jq -c '[.event, .source, .reason]' "$VG_TMP/events" | tr -d '\n')" \
-	'["block","192.0.2.20","manual"]["release","192.0.2.20","manual"]["block","192.0.2.21","manual"]["release","192.0.2.21","manual"]'
+	"$(jq -r '[.event, .source, .reason] | join(" ")' "$VG_TMP/events" | paste -sd ,)" \
+	"$(printf '%s 192.0.2.%d manual\n' block 20 release 20 block 21 release 21 | paste -sd ,)"
 check_eq "one line per event" "$(wc -l < "$VG_TMP/events")" 4
 refuses 4 monitor --count 1 --timeout 1
 run -j monitor --timeout 1

@@ -77,8 +77,8 @@ kill -CONT "$MONITOR"
 check "the reader catches up" wait_for 10 seen "any(.seq == $((end - 1)))"
 stop_pid "$MONITOR"
 check_eq "it says so" "$(events 'any(.event == "lost")')" true
-check_eq "shown + lost = happened" "$(events 'map(if .event == "lost" then .count elif .seq >= '"$first"' and
-	.seq < '"$end"' then 1 else 0 end) | add')" $((end - first))
+check_eq "shown + lost = happened" "$(events 'map(if .event == "lost" then .count
+	elif .seq >= '"$first"' and .seq < '"$end"' then 1 else 0 end) | add')" $((end - first))
 check_eq "no event twice, none out of order" "$(events '[.[].seq | select(. != null)] |
 	. == (sort | unique)')" true
 

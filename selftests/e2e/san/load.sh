@@ -12,9 +12,12 @@ export UBSAN_OPTIONS=log_path=$VG_TMP/report:print_stacktrace=1
 export TSAN_OPTIONS=log_path=$VG_TMP/report:exitcode=99:second_deadlock_stack=1
 READY_S=60
 
-clean() { # no sanitizer report so far
-	! compgen -G "$VG_TMP/report*" > /dev/null && return 0
-	head -n 60 "$VG_TMP"/report* | sed 's/^/# /'
+clean() { # no sanitizer report so far; what there is goes to the logs
+	compgen -G "$VG_TMP/report*" > /dev/null || return 0
+	mkdir -p "$O/logs"
+	cat "$VG_TMP"/report* > "$O/logs/reports"
+	diag "$(grep -h '^SUMMARY' "$VG_TMP"/report* | sort | uniq -c | head -n 20)"
+	diag "see ${O#"$VG_ROOT/"}/logs/reports"
 	return 1
 }
 
