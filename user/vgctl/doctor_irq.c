@@ -14,32 +14,56 @@
 #include "machine.h"
 #include "sysfile.h"
 
-enum { MAX_IRQS = 128 };
+enum {
+	MAX_IRQS = 128,
+	MAX_COLUMNS = 256,
+};
 
 struct irqs {
 	unsigned int irq[MAX_IRQS];
 	unsigned int n;
 };
 
+/* What each column of /proc/interrupts counted of them. */
+struct load {
+	uint64_t count[MAX_COLUMNS];
+	unsigned int cpu[MAX_COLUMNS];
+	unsigned int columns;
+};
+
 static void add_irq(struct irqs *q, unsigned long irq)
 {
-	if (irq && q->n < MAX_IRQS)
-		q->irq[q->n++] = (unsigned int)irq;
+	unsigned int i;
+
+	if (!irq || q->n == MAX_IRQS)
+		return;
+	for (i = q->n++; i && q->irq[i - 1] > irq; i--)
+		q->irq[i] = q->irq[i - 1];
+	q->irq[i] = (unsigned int)irq;
 }
 
-static void from_device(struct irqs *q, const char *ifname)
+static void from_msi_list(struct irqs *q, const char *ifname, const char *where)
 {
 	struct dirent *e;
-	uint64_t legacy;
 	char path[96];
 	DIR *dir;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/device/msi_irqs", ifname);
+	snprintf(path, sizeof(path), "/sys/class/net/%s/%s/msi_irqs", ifname, where);
 	dir = opendir(path);
 	while (dir && (e = readdir(dir)))
 		add_irq(q, strtoul(e->d_name, NULL, 10));
 	if (dir)
 		closedir(dir);
+}
+
+static void from_device(struct irqs *q, const char *ifname)
+{
+	uint64_t legacy;
+
+	from_msi_list(q, ifname, "device");
+	/* A virtio device has its interrupts one level up, at the bus. */
+	if (!q->n)
+		from_msi_list(q, ifname, "device/..");
 	if (!q->n && !sysfile_net_u64(&legacy, ifname, "device/irq"))
 		add_irq(q, legacy);
 }
@@ -61,24 +85,54 @@ static bool names_iface(const char *line, const char *name)
 	return false;
 }
 
+/* The head names the columns: CPUs that are offline have none. */
+static unsigned int read_head(struct load *l, const char *line)
+{
+	unsigned int cpu, n = 0;
+	int len;
+
+	while (n < MAX_COLUMNS && sscanf(line, " CPU%u%n", &cpu, &len) == 1) {
+		l->cpu[n++] = cpu;
+		line += len;
+	}
+	return n;
+}
+
+static void add_counts(struct load *l, const char *p)
+{
+	unsigned int i;
+	char *end;
+
+	for (i = 0; i < l->columns; i++, p = end) {
+		uint64_t count = strtoull(p, &end, 10);
+
+		if (end == p)
+			break;
+		l->count[i] += count;
+	}
+}
+
 /*
  * One pass over /proc/interrupts: find by name when nothing is known yet, and
  * add up what each CPU got of the interface's interrupts.
  */
-static void from_proc(struct irqs *q, const char *ifname, uint64_t *per_cpu, long ncpus)
+static void from_proc(struct irqs *q, const char *ifname, struct load *l)
 {
 	bool by_name = !q->n;
-	char *line = NULL, *p, *end;
-	size_t size = 0;
 	unsigned long irq;
+	char *line = NULL, *end;
+	size_t size = 0;
 	unsigned int i;
-	long cpu;
 	FILE *f;
 
 	f = fopen("/proc/interrupts", "re");
 	if (!f)
 		return;
 	while (getline(&line, &size, f) > 0) {
+		if (!l->columns) {
+			l->columns = read_head(l, line);
+			continue;
+		}
 		irq = strtoul(line, &end, 10);
 		if (end == line || *end != ':')
 			continue;
@@ -86,15 +140,8 @@ static void from_proc(struct irqs *q, const char *ifname, uint64_t *per_cpu, lon
 			add_irq(q, irq);
 		for (i = 0; i < q->n && q->irq[i] != irq; i++)
 			;
-		if (i == q->n)
-			continue;
-		for (cpu = 0, p = end + 1; cpu < ncpus; cpu++, p = end) {
-			uint64_t count = strtoull(p, &end, 10);
-
-			if (end == p)
-				break;
-			per_cpu[cpu] += count;
-		}
+		if (i < q->n)
+			add_counts(l, end + 1);
 	}
 	free(line);
 	fclose(f);
@@ -114,49 +161,50 @@ static void one_irq(struct doctor *d, unsigned int irq)
 	doctor_say(d, check, DOCTOR_OK, NULL, "may land on CPU %s, lands on %s", may, does);
 }
 
-static void spread(struct doctor *d, const char *ifname, const uint64_t *per_cpu, long ncpus)
+static void spread(struct doctor *d, const char *ifname, const struct load *l)
 {
 	uint32_t queues = machine_rx_queues(ifname);
 	uint64_t sum = 0, most = 0;
-	long cpu, busiest = 0;
+	unsigned int i, busiest = 0;
 
-	for (cpu = 0; cpu < ncpus; cpu++) {
-		sum += per_cpu[cpu];
-		if (per_cpu[cpu] > most) {
-			most = per_cpu[cpu];
-			busiest = cpu;
+	for (i = 0; i < l->columns; i++) {
+		sum += l->count[i];
+		if (l->count[i] > most) {
+			most = l->count[i];
+			busiest = l->cpu[i];
 		}
 	}
 	if (!sum)
 		doctor_say(d, "IRQ spread", DOCTOR_OK, NULL, "no interrupt yet");
-	else if (ncpus > 1 && queues > 1 && most > sum / 100 * 95)
+	else if (l->columns > 1 && queues > 1 && most > sum / 100 * 95)
 		doctor_say(d, "IRQ spread", DOCTOR_WARN,
 			   "spread them by /proc/irq/N/smp_affinity_list, and see whether "
 			   "irqbalance moves them",
-			   "CPU %ld took %llu of %llu interrupts of %u queues", busiest,
+			   "CPU %u took %llu of %llu interrupts of %u queues", busiest,
 			   (unsigned long long)most, (unsigned long long)sum, queues);
 	else
-		doctor_say(d, "IRQ spread", DOCTOR_OK, NULL, "CPU %ld took most, %llu of %llu",
+		doctor_say(d, "IRQ spread", DOCTOR_OK, NULL, "CPU %u took most, %llu of %llu",
 			   busiest, (unsigned long long)most, (unsigned long long)sum);
 }
 
 void doctor_irqs(struct doctor *d, const char *ifname)
 {
-	long ncpus = sysconf(_SC_NPROCESSORS_ONLN);
+	struct load l = { .columns = 0 };
 	struct irqs q = { .n = 0 };
-	uint64_t *per_cpu;
+	char device[64];
 	unsigned int i;
 
-	per_cpu = calloc(ncpus > 0 ? (size_t)ncpus : 1, sizeof(*per_cpu));
-	if (!per_cpu)
-		return;
 	from_device(&q, ifname);
-	from_proc(&q, ifname, per_cpu, ncpus);
+	from_proc(&q, ifname, &l);
 	for (i = 0; i < q.n; i++)
 		one_irq(d, q.irq[i]);
+	snprintf(device, sizeof(device), "/sys/class/net/%s/device", ifname);
 	if (q.n)
-		spread(d, ifname, per_cpu, ncpus);
-	else
+		spread(d, ifname, &l);
+	else if (access(device, F_OK))
 		doctor_say(d, "IRQs", DOCTOR_OK, NULL, "none of its own, a virtual interface");
-	free(per_cpu);
+	else
+		doctor_say(d, "IRQs", DOCTOR_WARN,
+			   "look for the driver's lines in /proc/interrupts",
+			   "cannot be told from those of other devices");
 }
