@@ -10,6 +10,8 @@ BENCH_DIR=selftests/bench
 O=${O:-build}
 PATH=$PATH:/usr/sbin:/sbin
 CROSS=aarch64-linux-gnu
+# The static libelf of trixie lacks objects that it needs itself.
+LIBS_SUITE=bookworm
 KERNEL_SUITE=trixie
 KERNEL_RE='linux-image-6\.12\.[0-9]+\+deb[0-9]+(\.[0-9]+)?-cloud-arm64'
 LIMIT_S=110
@@ -25,15 +27,8 @@ guest_lock()
 
 guest_parts()
 {
-	# shellcheck source=/dev/null
-	suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-	libs=$PARTS_CACHE/libs-$suite
-	case $suite in
-	bookworm) set -- libbpf-dev libelf-dev zlib1g-dev ;;
-	trixie) set -- libbpf-dev libelf-dev zlib1g-dev libzstd-dev ;;
-	*) parts_die "bench-insn knows Debian bookworm and trixie, not '$suite'" ;;
-	esac
-	parts_get "$suite" arm64 "$libs" "$@"
+	libs=$PARTS_CACHE/libs
+	parts_get "$LIBS_SUITE" arm64 "$libs" libbpf-dev libelf-dev zlib1g-dev
 	parts_get "$KERNEL_SUITE" arm64 "$PARTS_CACHE/peer" libxdp1
 	if [ ! -e "$PARTS_CACHE/kernel/.versions" ]; then
 		image=$(parts_newest "$KERNEL_SUITE" arm64 "$KERNEL_RE")
@@ -51,8 +46,6 @@ guest_parts()
 guest_subject()
 {
 	dir=$work/$1
-	zstd=
-	[ -e "$libs/usr/lib/$CROSS/libzstd.a" ] && zstd=-lzstd
 	mkdir -p "$dir" || exit 1
 	bpftool gen skeleton "$2" name sentinel_bpf >"$dir/sentinel.skel.h" ||
 		parts_die "$2 makes no skeleton"
@@ -63,7 +56,7 @@ guest_subject()
 		-D_GNU_SOURCE -DVG_VERSION='"bench"' -Iinclude -Iuser/lib -I"$dir" \
 		-isystem "$libs/usr/include" -o "$dir/subject" \
 		"$BENCH_DIR"/guest/*.c $lib \
-		-L"$libs/usr/lib/$CROSS" -lbpf -lelf -lz $zstd ||
+		-L"$libs/usr/lib/$CROSS" -lbpf -lelf -lz ||
 		parts_die "the harness does not compile for arm64"
 }
 
