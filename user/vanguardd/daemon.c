@@ -15,7 +15,7 @@
 #include "sentinel.h"
 
 /* All window tables together; what is left of 96 MiB beside a 16 MiB ring. */
-#define WINDOW_BYTES	(48ull << 20)
+#define WINDOW_BYTES	(52ull << 20)
 
 /* Harvester above workers: on a shared core it must be able to empty the ring. */
 #define FIFO_HARVESTER	2

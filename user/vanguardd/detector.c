@@ -4,9 +4,6 @@
 
 #define MIN(a, b)	((a) < (b) ? (a) : (b))
 
-/* Per-packet cost when no bandwidth threshold gives it a scale. */
-#define PKT_COST_DEFAULT	(1u << 16)
-
 void detector_init(struct detector *ret_d, const struct vg_settings *s)
 {
 	struct detector d = {
@@ -15,16 +12,7 @@ void detector_init(struct detector *ret_d, const struct vg_settings *s)
 		/* q quarter bytes are 2 q bits: more than the rate <=> q > rate / 2 */
 		.bytes = s->bit_rate ? s->bit_rate / 2 : DETECTOR_OFF,
 	};
-	uint64_t pkts = MIN(d.syn, d.pkts);
 
-	if (pkts == DETECTOR_OFF)
-		d.pkt_cost = 0;
-	else if (d.bytes == DETECTOR_OFF)
-		d.pkt_cost = PKT_COST_DEFAULT;
-	else
-		d.pkt_cost = d.bytes / pkts + 1;
-	/* Keeps weight * cost within 64 bits with a wide margin. */
-	d.pkt_cost = MIN(d.pkt_cost, UINT32_MAX);
 	*ret_d = d;
 }
 
@@ -74,13 +62,10 @@ static uint64_t left(uint64_t threshold, uint64_t sum)
 	return threshold > sum ? threshold - sum : 0;
 }
 
-uint64_t detector_room(const struct detector *d, const struct detector_sums *sums)
+void detector_room(const struct detector *d, const struct detector_sums *sums,
+		   struct detector_room *ret_r)
 {
-	uint64_t pkts = MIN(left(d->syn, sums->syn), left(d->pkts, sums->pkts));
-	uint64_t room = left(d->bytes, sums->bytes);
-
-	if (pkts != DETECTOR_OFF)
-		room = MIN(room, pkts * d->pkt_cost);
-	/* Half of the range, so that sums of rooms cannot overflow. */
-	return MIN(room, (uint64_t)INT64_MAX / 256);
+	/* SYNs are packets, so room for packets bounds them, too. */
+	ret_r->pkts = MIN(left(d->syn, sums->syn), left(d->pkts, sums->pkts));
+	ret_r->bytes = left(d->bytes, sums->bytes);
 }

@@ -31,12 +31,10 @@ struct detector_sums {
 
 /**
  * struct detector - thresholds, made from the settings once per change
- * @syn: @pkts, @bytes: highest sum that is not too much; DETECTOR_OFF
- * @pkt_cost: see detector_cost()
+ * @syn: @pkts: @bytes: highest sum that is not too much; DETECTOR_OFF
  */
 struct detector {
 	uint64_t syn, pkts, bytes;
-	uint64_t pkt_cost;
 };
 
 void detector_init(struct detector *ret_d, const struct vg_settings *s);
@@ -51,13 +49,14 @@ uint64_t detector_rate(const struct detector_sums *sums, int reason);
 bool detector_exceeds(const struct vg_settings *s, int reason, uint64_t rate);
 
 /**
- * detector_room() - how much more a source may send before it must be judged
- *
- * In units of cost: a record of weight w and b wire bytes costs
- * w * (b + pkt_cost). As long as the costs added to @sums stay within the
- * room, no threshold can have been passed. One number guards all thresholds,
- * so a record is compared once.
+ * struct detector_room - how much more may come before a source must be judged
+ * @pkts: @bytes: quarters; as long as neither is exceeded, no threshold is
  */
-uint64_t detector_room(const struct detector *d, const struct detector_sums *sums);
+struct detector_room {
+	uint64_t pkts, bytes;
+};
+
+void detector_room(const struct detector *d, const struct detector_sums *sums,
+		   struct detector_room *ret_r);
 
 #endif /* VGD_DETECTOR_H */

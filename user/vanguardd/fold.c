@@ -12,28 +12,26 @@
 #include "fold.h"
 
 /* Anything in these bits needs a second look: a verdict other than pass, IPv6. */
-#define NOT_PLAIN	((uint64_t)0xff << VG_REC_ACTION_SHIFT | \
+#define NOT_PLAIN	((uint64_t)0xf << VG_REC_ACTION_SHIFT | \
 			 (uint64_t)VG_REC_META_V6 << VG_REC_META_SHIFT)
-
-/* TCP flags in a record */
-#define SYN_SHIFT	(VG_REC_FLAGS_SHIFT + 1)
-#define ACK_SHIFT	(VG_REC_FLAGS_SHIFT + 4)
 
 static void set_thresholds(struct fold *f)
 {
 	const struct detector_sums nothing = { 0 };
-	uint64_t room;
+	struct detector_room room;
 
 	detector_init(&f->detector, &f->thresholds);
 	f->v6_kind = f->thresholds.v6_plen == 128 ? WINDOW_V6_HOST : WINDOW_V6_NET;
-	room = detector_room(&f->detector, &nothing);
+	detector_room(&f->detector, &nothing, &room);
 	/*
 	 * With several workers a new entry gets a small share, so that all
 	 * first shares together stay well below what a source may send.
 	 */
-	if (f->workers > 1)
-		room /= 8 * f->workers;
-	window_rethink(f->win[f->self], room);
+	if (f->workers > 1) {
+		room.pkts /= 8 * f->workers;
+		room.bytes /= 8 * f->workers;
+	}
+	window_rethink(f->win[f->self], &room);
 }
 
 /* Another process writes the settings; each field is one store. */
@@ -71,12 +69,26 @@ static void key_of(const struct fold *f, const struct window_src *src, struct wi
 	*ret_k = (struct window_key){ (uint32_t)src->tag, src->hi, src->lo };
 }
 
+/* Far more than any sum, so that adding a few cannot overflow. */
+static uint64_t bounded(uint64_t v)
+{
+	const uint64_t most = UINT64_MAX / 64;
+
+	return v < most ? v : most;
+}
+
+static void reserve(struct detector_room *sum, const struct detector_room *room)
+{
+	sum->pkts += bounded(room->pkts);
+	sum->bytes += bounded(room->bytes);
+}
+
 /* The source's sums over all tables; rooms granted elsewhere to @ret_reserved. */
 static void all_sums(const struct fold *f, const struct window_src *src,
 		     const struct window_key *key, uint32_t epoch,
-		     struct detector_sums *ret_s, uint64_t *ret_reserved)
+		     struct detector_sums *ret_s, struct detector_room *ret_reserved)
 {
-	uint64_t reserved = 0;
+	struct detector_room reserved = { 0 };
 	unsigned int i;
 
 	window_sums(f->win[f->self], src, epoch, ret_s);
@@ -86,10 +98,10 @@ static void all_sums(const struct fold *f, const struct window_src *src,
 		if (i == f->self)
 			continue;
 		if (!window_peek(f->win[i], key, epoch, &v)) {
-			reserved += f->win[f->self]->room_new;
+			reserve(&reserved, &f->win[f->self]->room_new);
 			continue;
 		}
-		reserved += v.room;
+		reserve(&reserved, &v.room);
 		ret_s->syn += v.sums.syn;
 		ret_s->pkts += v.sums.pkts;
 		ret_s->bytes += v.sums.bytes;
@@ -97,18 +109,26 @@ static void all_sums(const struct fold *f, const struct window_src *src,
 	*ret_reserved = reserved;
 }
 
+/* What this worker may take of @room, of which others hold @reserved. */
+static uint64_t share(const struct fold *f, uint64_t room, uint64_t reserved)
+{
+	if (f->workers == 1 || room == DETECTOR_OFF)
+		return room;
+	room = room > reserved ? room - reserved : 0;
+	/* Leave something to the others: records go to whoever is idle. */
+	return room - room / 2;
+}
+
 /* The source used up its room: is it too much, and if not, how much more? */
 static __attribute__((noinline)) void judge(struct fold *f, struct window_src *src,
 					    const struct batch *b, uint32_t weight)
 {
-	uint32_t epoch = window_epoch(b->stamp_ns);
+	const struct window *w = f->win[f->self];
+	uint32_t epoch = window_epoch(b->stamp_ns), hold;
+	struct detector_room room = { 0 }, reserved;
 	struct detector_sums sums;
 	struct fold_verdict v;
-	uint64_t room, reserved;
 
-	WR(src->room, 0);
-	if (src->hold && (int32_t)(src->hold - epoch) > 0)
-		return;
 	key_of(f, src, &v.key);
 	all_sums(f, src, &v.key, epoch, &sums, &reserved);
 	v.reason = detector_judge(&f->detector, &sums);
@@ -117,48 +137,52 @@ static __attribute__((noinline)) void judge(struct fold *f, struct window_src *s
 		v.stamp_ns = b->stamp_ns;
 		v.is_estimate = weight != VG_WEIGHT_ONE ||
 				RD(f->settings->sample_weight) != VG_WEIGHT_ONE;
-		src->hold = epoch + f->verdict(f->arg, &v);
+		hold = f->verdict(f->arg, &v);
+		if (hold)
+			window_hold(w, src, epoch + hold);
+		else
+			window_limit(src, &room);
 		return;
 	}
-	src->hold = 0;
-	room = detector_room(&f->detector, &sums);
-	room = room > reserved ? room - reserved : 0;
-	/* Leave something to the others: the records go to whoever is idle. */
-	if (f->workers > 1)
-		room -= room / 2;
-	WR(src->room, room);
+	detector_room(&f->detector, &sums, &room);
+	room.pkts = share(f, room.pkts, reserved.pkts);
+	room.bytes = share(f, room.bytes, reserved.bytes);
+	window_limit(src, &room);
 }
 
-static inline uint32_t weight_of(uint64_t w1)
+static inline uint64_t bytes_of(uint64_t w1)
 {
-	return w1 >> VG_REC_WEIGHT_SHIFT & 0xffff;
+	return (VG_REC_LEN(w1) + DETECTOR_WIRE_BYTES) * (uint64_t)VG_REC_WEIGHT(w1);
 }
 
-static inline uint64_t bytes_of(uint64_t w1, uint32_t weight)
-{
-	return ((w1 & 0xffff) + DETECTOR_WIRE_BYTES) * weight;
-}
+/* 1, and in the upper half 1 too if the TCP flags (low five bits) say SYN without ACK. */
+#define ONE(flags)	[flags] = WINDOW_COUNT(1, ((flags) & (VG_TCP_SYN | VG_TCP_ACK)) == \
+						  VG_TCP_SYN)
+#define FOUR(flags)	ONE(flags), ONE((flags) + 1), ONE((flags) + 2), ONE((flags) + 3)
+#define SIXTEEN(flags)	FOUR(flags), FOUR((flags) + 4), FOUR((flags) + 8), FOUR((flags) + 12)
+#define FLAGS_MASK	0x1f
+
+static const uint64_t count_of_flags[FLAGS_MASK + 1] = { SIXTEEN(0), SIXTEEN(16) };
 
 static inline void add(struct fold *f, struct window_src *src, uint64_t w1,
 		       const struct batch *b)
 {
-	uint32_t weight = weight_of(w1);
-	uint64_t bytes = bytes_of(w1, weight);
-	uint64_t syn = w1 >> SYN_SHIFT & ~(w1 >> ACK_SHIFT) & 1;
-	uint64_t cost = bytes + weight * f->detector.pkt_cost;
+	uint64_t weight = VG_REC_WEIGHT(w1);
+	uint64_t bytes = src->bytes + bytes_of(w1);
+	uint64_t count = src->count + weight * count_of_flags[VG_REC_FLAGS(w1) & FLAGS_MASK];
 
-	WR(src->bytes, src->bytes + bytes);
-	WR(src->count, src->count + WINDOW_COUNT(weight, syn * weight));
-	if (unlikely(src->room < cost))
-		judge(f, src, b, weight);
-	else
-		WR(src->room, src->room - cost);
+	WR(src->bytes, bytes);
+	WR(src->count, count);
+	/* Packets wrap around, and so does their limit. */
+	if (unlikely(bytes > src->limit_bytes ||
+		     (int32_t)(src->limit_pkts - WINDOW_PKTS(count)) < 0))
+		judge(f, src, b, (uint32_t)weight);
 }
 
 /* Seen and shown, but not judged: it was stopped already, or may do as it likes. */
 static bool is_exempt(uint64_t w1)
 {
-	uint32_t action = w1 >> VG_REC_ACTION_SHIFT & 0xff;
+	uint32_t action = VG_REC_ACTION(w1);
 
 	return action != VG_CNT_PASS && action != VG_CNT_PASS_MALFORMED;
 }
@@ -174,13 +198,19 @@ static __attribute__((noinline)) unsigned int add_other(struct fold *f, const st
 	struct window_key key;
 	uint64_t w1 = p->w1;
 
-	if (w1 >> VG_REC_META_SHIFT & VG_REC_META_V6) {
+	if (VG_REC_META(w1) & VG_REC_META_V6) {
 		if (p + 1 == end)
 			return 0;
 		key.kind = f->v6_kind;
 		key.hi = p->w0;
 		key.lo = key.kind == WINDOW_V6_HOST ? p[1].w0 : 0;
 		more = 1;
+		src = window_home6(w, key.hi, key.lo);
+		if (likely(src->tag == WINDOW_TAG(key.kind, epoch) && src->hi == key.hi &&
+			   src->lo == key.lo && !is_exempt(w1))) {
+			add(f, src, w1, b);
+			return more;
+		}
 	} else {
 		key = (struct window_key){ WINDOW_V4, (uint32_t)p->w0, 0 };
 	}
@@ -188,13 +218,13 @@ static __attribute__((noinline)) unsigned int add_other(struct fold *f, const st
 	if (!src)
 		WR(w->forgotten, w->forgotten + 1);
 	else if (is_exempt(w1))
-		window_exempt(w, src, epoch, weight_of(w1), bytes_of(w1, weight_of(w1)));
+		window_exempt(w, src, epoch, VG_REC_WEIGHT(w1), bytes_of(w1));
 	else
 		add(f, src, w1, b);
 	return more;
 }
 
-/* The entry is not at home, not there, or its bucket is over. */
+/* The entry is not at home, not there, or wants more than a new bucket. */
 static __attribute__((noinline)) struct window_src *find(struct window *w, uint32_t addr,
 							 uint32_t epoch)
 {
@@ -206,30 +236,47 @@ static __attribute__((noinline)) struct window_src *find(struct window *w, uint3
 	return src;
 }
 
-void fold_batch(struct fold *f, const struct batch *b)
+static void fold_slots(struct fold *f, const struct batch *b)
 {
 	const struct vg_slot *p, *end = b->slot + b->slots;
 	uint32_t epoch = window_epoch(b->stamp_ns);
 	struct window *w = f->win[f->self];
+	struct window_src *src4 = w->src4;
+	const uint64_t mul = w->mul, mask4 = w->mask4;
+	const uint32_t pos = epoch % WINDOW_BUCKETS;
 
-	read_settings(f);
 	for (p = b->slot; p < end; p++) {
-		uint32_t addr = (uint32_t)p->w0;
+		uint64_t w1 = p->w1, tag = WINDOW_TAG(p->w0, epoch);
 		struct window_src *src;
-		uint64_t w1 = p->w1;
 
 		if (unlikely(w1 & NOT_PLAIN)) {
 			p += add_other(f, b, p, end, epoch);
 			continue;
 		}
-		src = window_home4(w, addr);
-		if (unlikely(src->tag != (addr | (uint64_t)epoch << 32))) {
-			src = find(w, addr, epoch);
-			if (unlikely(!src))
-				continue;
+		src = window_home4(src4, mul, mask4, (uint32_t)tag);
+		if (unlikely(src->tag != tag)) {
+			/* RD: a value read once more need not be kept for this branch. */
+			uint64_t other = RD(src->tag);
+
+			if (likely((uint32_t)other == (uint32_t)tag && other < tag &&
+				   src->version == w->version)) {
+				window_turn(w, src, tag, pos);
+			} else {
+				src = find(w, (uint32_t)tag, epoch);
+				if (unlikely(!src))
+					continue;
+			}
 		}
 		add(f, src, w1, b);
 	}
+}
+
+void fold_batch(struct fold *f, const struct batch *b)
+{
+	struct window *w = f->win[f->self];
+
+	read_settings(f);
+	fold_slots(f, b);
 	ADD(f->loss->folded, b->slots - b->v6);
 	ADD(f->loss->folded_slots, b->slots);
 	if (w->forgotten != f->forgotten) {

@@ -42,7 +42,7 @@ struct fold_verdict {
  * Exact across workers without a lock: a source's rooms in all tables
  * together never exceed what it may still send (detector_room()), and a
  * worker that used up its own adds the source's sums over all tables before
- * it grants itself more. So no threshold is passed without somebody looking.
+ * it takes more. So no threshold is passed without somebody looking.
  */
 struct fold {
 	struct window *const *win;

@@ -33,7 +33,7 @@ static const struct vg_slot *ring_of(const struct harvest *h, uint32_t cpu)
 /* The second slot of an IPv6 record never has the bit: its upper half is 0. */
 static bool is_first_of_two(const struct vg_slot *s)
 {
-	return s->w1 & V6_FIRST;
+	return VG_REC_META(s->w1) & VG_REC_META_V6;
 }
 
 static uint64_t count_v6(const struct vg_slot *s, uint64_t n)
@@ -45,21 +45,32 @@ static uint64_t count_v6(const struct vg_slot *s, uint64_t n)
 	return v6;
 }
 
-/* Copy slots; the returned word has every bit that any second word had. */
-static uint64_t copy_slots(struct vg_slot *restrict to, const struct vg_slot *restrict from,
-			   uint32_t n)
+/* A slot as the machine moves it best; slots are only 8-byte aligned. */
+typedef uint64_t slot_words __attribute__((vector_size(16), aligned(8), may_alias));
+
+/* Eight slots a turn: one cache line pair, no call, no per-byte microcode. */
+static void copy_slots(struct vg_slot *restrict to, const struct vg_slot *restrict from,
+		       uint32_t n)
 {
-	uint64_t any = 0;
+	const slot_words *src = (const slot_words *)from;
+	slot_words *dst = (slot_words *)to;
 	uint32_t i;
 
-	for (i = 0; i < n; i++) {
-		uint64_t w0 = from[i].w0, w1 = from[i].w1;
+	for (; n >= 8; n -= 8, src += 8, dst += 8) {
+		slot_words a = src[0], b = src[1], c = src[2], d = src[3];
+		slot_words e = src[4], f = src[5], g = src[6], h = src[7];
 
-		to[i].w0 = w0;
-		to[i].w1 = w1;
-		any |= w1;
+		dst[0] = a;
+		dst[1] = b;
+		dst[2] = c;
+		dst[3] = d;
+		dst[4] = e;
+		dst[5] = f;
+		dst[6] = g;
+		dst[7] = h;
 	}
-	return any;
+	for (i = 0; i < n; i++)
+		dst[i] = src[i];
 }
 
 /* Skip what is in @c's ring, counting whole records. */
@@ -92,6 +103,8 @@ void harvest_init(struct harvest *h, struct vg_global *g, const struct vg_slot *
 		h->tail[c] = cpu->taken + cpu->discarded + cpu->discarded_v6;
 		if (adopted)
 			discard(h, c);
+		/* Not what the counter says now: records may wait in the ring. */
+		h->records6[c] = UINT64_MAX;
 		WR_REL(cpu->limit, h->tail[c] + ring_slots);
 		taken += cpu->taken;
 		taken_v6 += cpu->taken_v6;
@@ -166,7 +179,7 @@ static uint32_t take_slots(struct harvest *h, struct batch *b, uint32_t c, uint6
 	const struct vg_slot *ring = ring_of(h, c);
 	struct vg_slot *to = b->slot + b->slots;
 	struct vg_cpu *cpu = &h->g->cpu[c];
-	uint32_t part, m, v6 = 0;
+	uint32_t part, m, v6;
 
 	m = (uint32_t)MIN(n, (uint64_t)(BATCH_SLOTS - b->slots));
 	if (m && is_first_of_two(&ring[(from + m - 1) & (h->ring_slots - 1)]))
@@ -174,14 +187,15 @@ static uint32_t take_slots(struct harvest *h, struct batch *b, uint32_t c, uint6
 	if (!m)
 		return 0;
 	part = MIN(m, h->ring_slots - from);
-	if ((copy_slots(to, ring + from, part) |
-	     copy_slots(to + part, ring, m - part)) & V6_FIRST)
-		v6 = (uint32_t)count_v6(to, m);
+	copy_slots(to, ring + from, part);
+	copy_slots(to + part, ring, m - part);
 	b->slots += m;
-	b->v6 += v6;
 	h->tail[c] += m;
-	if (v6)
+	if (h->has_v6[c]) {
+		v6 = (uint32_t)count_v6(to, m);
+		b->v6 += v6;
 		WR(cpu->taken_v6, cpu->taken_v6 + v6);
+	}
 	WR(cpu->taken, cpu->taken + m);
 	WR_REL(cpu->limit, h->tail[c] + h->ring_slots);
 	return m;
@@ -205,6 +219,18 @@ static void drain(struct harvest *h, struct iface *iface, struct pool *pool, uin
 	}
 }
 
+/*
+ * The program counts an IPv6 record before it publishes it. If that counter
+ * stands still, there is none up to the head just read, and none to count.
+ */
+static void look_for_v6(struct harvest *h, uint32_t c)
+{
+	uint64_t records6 = RD_ACQ(h->g->cpu[c].cnt[VG_CNT_RECORDS6]);
+
+	h->has_v6[c] = records6 != h->records6[c];
+	h->records6[c] = records6;
+}
+
 uint64_t harvest_poll(struct harvest *h, struct iface *iface, struct pool *pool,
 		      uint64_t now_ns)
 {
@@ -217,6 +243,7 @@ uint64_t harvest_poll(struct harvest *h, struct iface *iface, struct pool *pool,
 
 		start[c] = h->tail[c];
 		head[c] = RD_ACQ(h->g->cpu[c].head);
+		look_for_v6(h, c);
 		fill = head[c] - start[c];
 		total += fill;
 		if (fill > RD(h->fill_max))

@@ -76,8 +76,8 @@ static uint32_t on_verdict(void *arg, const struct fold_verdict *v)
 int iface_prepare(struct iface *i, unsigned int workers, uint64_t window_bytes,
 		  struct vg_error *e)
 {
-	uint32_t slots = window_slots(window_bytes / workers);
 	struct vg_losses *loss = &i->s->stats->loss;
+	uint32_t slots4, slots6;
 	uint64_t secret;
 	unsigned int w;
 
@@ -88,8 +88,9 @@ int iface_prepare(struct iface *i, unsigned int workers, uint64_t window_bytes,
 		.lock = &i->lock, .sketch = &i->sketch, .ledger = &i->ledger,
 		.publish = &i->publish, .loss = loss,
 	};
+	window_slots(window_bytes / workers, &slots4, &slots6);
 	for (w = 0; w < workers; w++) {
-		i->win[w] = window_new(slots, slots / 4, secret);
+		i->win[w] = window_new(slots4, slots6, secret);
 		if (!i->win[w])
 			return vg_err(e, -ENOMEM, "no memory for the table of sources");
 		i->workers++;

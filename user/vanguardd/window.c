@@ -7,12 +7,13 @@
  * into the first entry that may be given up; so no used entry ever lies
  * behind a never-used one, and a search may stop there.
  *
- * Readers: an entry changes its source or its bucket under an odd @seq. The
- * owner's stores under it are releases and the reader's loads acquires, so a
- * reader that saw any of them also sees the changed @seq and tries again.
- * Additions to the current bucket are plain relaxed stores, which a reader
- * may miss for an instant; it then judges a moment later.
+ * Readers: the tag changes with the bucket and with the source, and its
+ * epoch only grows, so a reader that finds it unchanged afterwards has read
+ * one source in one bucket. Stores that belong together are releases, what a
+ * reader loads are acquires. Additions to the counters are relaxed; a reader
+ * may miss the latest, and judges a moment later.
  */
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,10 +23,56 @@
 /* A victim must have been silent for this many buckets. */
 #define WINDOW_SILENT	2
 #define WINDOW_RETRIES	8
+#define MUL_CANDIDATES	16
 
-static uint32_t log2_of(uint32_t slots)
+_Static_assert(sizeof(struct window_src) == 64, "masks count in 64 bytes");
+
+static uint64_t mix(uint64_t x)
 {
-	return 31 - (uint32_t)__builtin_clz(slots);
+	x += 0x9e3779b97f4a7c15ull;
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ull;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebull;
+	return x ^ x >> 31;
+}
+
+/* Sources whose home is another's, for addresses at @stride. */
+static uint32_t collisions(const struct window *w, uint64_t mul, uint32_t stride, uint8_t *seen)
+{
+	uint32_t i, n = 0;
+
+	memset(seen, 0, w->slots4);
+	for (i = 0; i < w->slots4 / 4; i++) {
+		uint32_t addr = htobe32(0x0a000001u + i * stride);
+		uint64_t at = (addr * mul >> WINDOW_HASH_SHIFT & w->mask4) / 64;
+
+		n += seen[at];
+		seen[at] = 1;
+	}
+	return n;
+}
+
+/*
+ * One multiply is a good hash for most multipliers, and for some it puts a
+ * network's neighbours into few slots. Of the candidates a secret gives, take
+ * the one that spreads neighbours best.
+ */
+static uint64_t choose_mul(const struct window *w, uint64_t secret, uint8_t *seen)
+{
+	uint32_t least = UINT32_MAX;
+	uint64_t best = 1;
+	unsigned int i;
+
+	for (i = 0; i < MUL_CANDIDATES; i++) {
+		uint64_t mul = mix(secret + i) | 1;
+		uint32_t n = collisions(w, mul, 1, seen) + collisions(w, mul, 2, seen) +
+			     collisions(w, mul, 256, seen);
+
+		if (n < least) {
+			least = n;
+			best = mul;
+		}
+	}
+	return best;
 }
 
 struct window *window_new(uint32_t slots4, uint32_t slots6, uint64_t secret)
@@ -46,11 +93,13 @@ struct window *window_new(uint32_t slots4, uint32_t slots6, uint64_t secret)
 	w->src4 = mem;
 	w->src6 = w->src4 + slots4;
 	w->past = (struct window_past *)(w->src4 + n);
-	w->mul = secret | 1;
 	w->slots4 = slots4;
 	w->slots6 = slots6;
-	w->shift4 = 64 - log2_of(slots4);
-	w->shift6 = 64 - log2_of(slots6);
+	w->mask4 = (uint64_t)(slots4 - 1) * sizeof(struct window_src);
+	w->mask6 = (uint64_t)(slots6 - 1) * sizeof(struct window_src);
+	/* The table's own memory, still empty, for the scratch. */
+	w->mul = choose_mul(w, secret, (uint8_t *)w->src4);
+	memset(w->src4, 0, slots4);
 	return w;
 }
 
@@ -62,14 +111,18 @@ void window_free(struct window *w)
 	free(w);
 }
 
-uint32_t window_slots(uint64_t bytes)
+/* IPv4 gets up to four fifths, IPv6 what is left. */
+void window_slots(uint64_t bytes, uint32_t *ret_slots4, uint32_t *ret_slots6)
 {
-	uint64_t one = sizeof(struct window_src) + sizeof(struct window_past);
-	uint32_t slots = 256;
+	uint64_t fit = bytes / (sizeof(struct window_src) + sizeof(struct window_past));
+	uint32_t slots4 = 256, slots6 = 64;
 
-	while (slots < 1u << 20 && (slots * 2 + slots / 2) * one <= bytes)
-		slots *= 2;
-	return slots;
+	while (slots4 < 1u << 20 && slots4 * 2 + slots4 / 2 <= fit)
+		slots4 *= 2;
+	while (slots6 * 2 <= slots4 && slots4 + slots6 * 2 <= fit)
+		slots6 *= 2;
+	*ret_slots4 = slots4;
+	*ret_slots6 = slots6;
 }
 
 static struct window_past *past_of(const struct window *w, const struct window_src *src)
@@ -79,126 +132,116 @@ static struct window_past *past_of(const struct window *w, const struct window_s
 
 static uint64_t tag_of(const struct window_key *key, uint32_t epoch)
 {
-	uint32_t low = key->kind == WINDOW_V4 ? (uint32_t)key->hi : key->kind;
-
-	return low | (uint64_t)epoch << 32;
+	return WINDOW_TAG(key->kind == WINDOW_V4 ? key->hi : key->kind, epoch);
 }
 
 static bool is_source(const struct window_src *src, const struct window_key *key)
 {
-	if ((uint32_t)RD(src->tag) != (uint32_t)tag_of(key, 0))
+	uint64_t tag = RD_ACQ(src->tag);
+
+	if (!tag || tag == WINDOW_BUSY || (uint32_t)tag != (uint32_t)tag_of(key, 0))
 		return false;
 	return key->kind == WINDOW_V4 ||
-	       (RD(src->hi) == key->hi && RD(src->lo) == key->lo);
+	       (RD_ACQ(src->hi) == key->hi && RD_ACQ(src->lo) == key->lo);
 }
 
-/* First of the entries where @key may be, and the end of its table. */
-static struct window_src *home_of(const struct window *w, const struct window_key *key,
-				  struct window_src **ret_base, uint32_t *ret_mask)
+/* First of the entries where @key may be, and its table. */
+static uint32_t home_of(const struct window *w, const struct window_key *key,
+			struct window_src **ret_base, uint32_t *ret_mask)
 {
-	uint64_t h;
-
 	if (key->kind == WINDOW_V4) {
 		*ret_base = w->src4;
 		*ret_mask = w->slots4 - 1;
-		return window_home4(w, (uint32_t)key->hi);
+		return (uint32_t)(window_home4(w->src4, w->mul, w->mask4, (uint32_t)key->hi) -
+				  w->src4);
 	}
-	/* Fold the half that tells networks apart into bits the multiply spreads. */
-	h = key->hi ^ key->hi >> 32;
-	h ^= key->lo * 0x9e3779b97f4a7c15ull;
 	*ret_base = w->src6;
 	*ret_mask = w->slots6 - 1;
-	return &w->src6[(h * w->mul) >> w->shift6];
+	return (uint32_t)(window_home6(w, key->hi, key->lo) - w->src6);
 }
 
-static void seq_begin(struct window_src *src)
+void window_limit(struct window_src *src, const struct detector_room *room)
 {
-	WR(src->seq, src->seq + 1);
+	uint64_t pkts = room->pkts < WINDOW_ROOM_PKTS ? room->pkts : WINDOW_ROOM_PKTS;
+	uint64_t bytes = src->bytes;
+
+	WR(src->limit_bytes, room->bytes < UINT64_MAX - bytes ? bytes + room->bytes : UINT64_MAX);
+	WR(src->limit_pkts, WINDOW_PKTS(src->count) + (uint32_t)pkts);
 }
 
-static void seq_end(struct window_src *src)
+void window_hold(const struct window *w, struct window_src *src, uint32_t until)
 {
-	/* 0 is never used, and 2^31 turns later it still must be. */
-	WR_REL(src->seq, src->seq + 1 ? src->seq + 1 : 2);
+	const struct detector_room none = { UINT64_MAX, UINT64_MAX };
+
+	window_limit(src, &none);
+	src->hold = until;
+	/* Another version: the end of the hold is looked for with each bucket. */
+	src->version = (uint16_t)(w->version - 1);
 }
 
-/* Close the current bucket and open that of @epoch. */
-static void turn(struct window *w, struct window_src *src, uint32_t epoch)
+/* A new bucket of a source that is held, or was judged by other thresholds. */
+static void attend(struct window *w, struct window_src *src, uint32_t epoch)
 {
-	struct window_past *past = past_of(w, src);
-	struct window_bucket *b;
-	uint32_t pos = src->pos + 1;
+	const struct detector_room none = { 0, 0 };
 
-	if (pos >= WINDOW_HISTORY)
-		pos = 0;
-	b = &past->bucket[pos];
-	seq_begin(src);
-	WR_REL(b->epoch, WINDOW_EPOCH(src->tag));
-	WR_REL(b->syn, WINDOW_SYNS(src->count));
-	WR_REL(b->pkts, WINDOW_PKTS(src->count));
-	WR_REL(b->bytes, src->bytes < UINT32_MAX ? (uint32_t)src->bytes : UINT32_MAX);
-	WR_REL(src->tag, (uint32_t)src->tag | (uint64_t)epoch << 32);
-	WR_REL(src->count, 0);
-	WR_REL(src->bytes, 0);
-	WR_REL(src->pos, pos);
-	seq_end(src);
-	if (src->version != w->version) {
-		/* Thresholds changed: judge at the next record. */
-		src->version = w->version;
-		WR(src->room, 0);
-	}
+	if (src->hold && (int32_t)(src->hold - epoch) > 0)
+		return;
+	src->hold = 0;
+	src->version = w->version;
+	window_limit(src, &none);
+}
+
+void window_open(struct window *w, struct window_src *src, uint32_t epoch)
+{
+	window_turn(w, src, WINDOW_TAG(src->tag, epoch), epoch % WINDOW_BUCKETS);
+	if (src->version != w->version)
+		attend(w, src, epoch);
 }
 
 /* Give @src, new or given up by another source, to @key. */
 static void assign(struct window *w, struct window_src *src, const struct window_key *key,
 		   uint32_t epoch)
 {
-	seq_begin(src);
-	WR_REL(src->tag, tag_of(key, epoch));
+	WR_REL(src->tag, WINDOW_BUSY);
 	WR_REL(src->hi, key->kind == WINDOW_V4 ? 0 : key->hi);
 	WR_REL(src->lo, key->lo);
-	WR_REL(src->count, 0);
-	WR_REL(src->bytes, 0);
 	WR_REL(src->born, epoch);
 	src->hold = 0;
 	src->version = w->version;
-	WR_REL(src->room, w->room_new);
-	seq_end(src);
+	window_limit(src, &w->room_new);
+	window_turn(w, src, tag_of(key, epoch), epoch % WINDOW_BUCKETS);
 }
 
 struct window_src *window_get(struct window *w, const struct window_key *key, uint32_t epoch)
 {
 	struct window_src *base, *src, *victim = NULL;
-	uint32_t mask, at, i;
 	int32_t age, oldest = WINDOW_SILENT - 1;
+	uint32_t mask, at, i;
 
-	src = home_of(w, key, &base, &mask);
-	at = (uint32_t)(src - base);
+	at = home_of(w, key, &base, &mask);
 	for (i = 0; i < WINDOW_PROBE; i++) {
 		src = &base[(at + i) & mask];
-		if (is_source(src, key) && src->seq) {
-			/* A batch that is a little older joins the open bucket. */
-			if ((int32_t)(epoch - WINDOW_EPOCH(src->tag)) > 0)
-				turn(w, src, epoch);
-			return src;
-		}
-		if (!src->seq) {
+		if (!src->tag) {
 			if (oldest < (int32_t)WINDOW_BUCKETS)
 				victim = src;
 			break;
 		}
 		age = (int32_t)(epoch - WINDOW_EPOCH(src->tag));
-		if (age > oldest) {
-			/* The first that is out of the window will do. */
-			if (oldest < (int32_t)WINDOW_BUCKETS) {
-				oldest = age;
-				victim = src;
-			}
+		if (is_source(src, key)) {
+			/* A batch that is a little older joins the open bucket. */
+			if (age > 0)
+				window_open(w, src, epoch);
+			return src;
+		}
+		/* The first that is out of the window will do, else the oldest. */
+		if (age > oldest && oldest < (int32_t)WINDOW_BUCKETS) {
+			oldest = age;
+			victim = src;
 		}
 	}
 	if (!victim)
 		return NULL;
-	if (victim->seq && oldest < (int32_t)WINDOW_BUCKETS) {
+	if (victim->tag && oldest < (int32_t)WINDOW_BUCKETS) {
 		struct detector_sums sums;
 
 		window_sums(w, victim, epoch, &sums);
@@ -217,28 +260,37 @@ static bool in_window(uint32_t bucket, uint32_t epoch)
 void window_sums(const struct window *w, const struct window_src *src, uint32_t epoch,
 		 struct detector_sums *ret_s)
 {
-	const struct window_past *past = past_of(w, src);
-	uint64_t count = RD_ACQ(src->count);
-	uint32_t born = RD_ACQ(src->born);
-	struct detector_sums s = { 0 };
-	unsigned int i;
+	const struct window_bucket *bucket = past_of(w, src)->bucket;
+	uint32_t born = RD_ACQ(src->born), i;
+	uint64_t start = 0, count = 0;
+	int32_t oldest = INT32_MIN;
 
-	if (in_window(WINDOW_EPOCH(RD_ACQ(src->tag)), epoch)) {
-		s.syn = WINDOW_SYNS(count);
-		s.pkts = WINDOW_PKTS(count);
-		s.bytes = RD_ACQ(src->bytes);
-	}
-	for (i = 0; i < WINDOW_HISTORY; i++) {
-		const struct window_bucket *b = &past->bucket[i];
-		uint32_t of = RD_ACQ(b->epoch);
+	/* The counters at the opening of the oldest bucket in the window ... */
+	for (i = 0; i < WINDOW_BUCKETS; i++) {
+		uint64_t when = RD_ACQ(bucket[i].when), then = RD_ACQ(bucket[i].count);
+		int32_t age = (int32_t)(epoch - (uint32_t)when);
 
-		if (!in_window(of, epoch) || (int32_t)(of - born) < 0)
+		if (!in_window((uint32_t)when, epoch) || age <= oldest ||
+		    (int32_t)((uint32_t)when - born) < 0)
 			continue;
-		s.syn += RD_ACQ(b->syn);
-		s.pkts += RD_ACQ(b->pkts);
-		s.bytes += RD_ACQ(b->bytes);
+		/* Being written anew: it has just left the window. */
+		if (RD(bucket[i].when) != when)
+			continue;
+		oldest = age;
+		start = when >> 32;
+		count = then;
 	}
-	*ret_s = s;
+	*ret_s = (struct detector_sums){ 0 };
+	if (oldest == INT32_MIN)
+		return;
+	/* ... and what they are now. */
+	count = RD_ACQ(src->count) - count;
+	ret_s->syn = WINDOW_SYNS(count);
+	ret_s->pkts = WINDOW_PKTS(count);
+	/* Rounded up at the opening, so the difference may be -1 unit. */
+	start = (uint32_t)(RD_ACQ(src->bytes) >> WINDOW_UNIT_SHIFT) - (uint32_t)start;
+	if ((uint32_t)start != UINT32_MAX)
+		ret_s->bytes = (uint64_t)(uint32_t)start << WINDOW_UNIT_SHIFT;
 }
 
 void window_exempt(struct window *w, struct window_src *src, uint32_t epoch,
@@ -250,14 +302,12 @@ void window_exempt(struct window *w, struct window_src *src, uint32_t epoch,
 	if (past->exempt_second != second || past->exempt_born != src->born) {
 		bool next = past->exempt_second + 1 == second && past->exempt_born == src->born;
 
-		seq_begin(src);
 		WR_REL(past->exempt_pkts_last, next ? past->exempt_pkts : 0);
 		WR_REL(past->exempt_bytes_last, next ? past->exempt_bytes : 0);
 		WR_REL(past->exempt_pkts, 0);
 		WR_REL(past->exempt_bytes, 0);
 		WR_REL(past->exempt_second, second);
 		WR_REL(past->exempt_born, src->born);
-		seq_end(src);
 	}
 	WR(past->exempt_pkts, past->exempt_pkts + pkts);
 	WR(past->exempt_bytes, past->exempt_bytes + bytes);
@@ -267,12 +317,19 @@ static void view_of(const struct window *w, const struct window_src *src, uint32
 		    struct window_view *ret_v)
 {
 	const struct window_past *past = past_of(w, src);
-	uint32_t second = epoch / WINDOW_BUCKETS;
-	uint32_t counted = RD_ACQ(past->exempt_second);
+	uint32_t second = epoch / WINDOW_BUCKETS, counted = RD_ACQ(past->exempt_second);
+	uint64_t bytes, limit_bytes;
+	uint32_t pkts;
+	int32_t room;
 
 	memset(ret_v, 0, sizeof(*ret_v));
-	/* Room first: what moves from room to sums meanwhile is counted twice. */
-	ret_v->room = RD_ACQ(src->room);
+	/* Used first, then sums: what is added meanwhile is counted twice. */
+	bytes = RD_ACQ(src->bytes);
+	pkts = WINDOW_PKTS(RD_ACQ(src->count));
+	limit_bytes = RD_ACQ(src->limit_bytes);
+	room = (int32_t)(RD_ACQ(src->limit_pkts) - pkts);
+	ret_v->room.bytes = limit_bytes > bytes ? limit_bytes - bytes : 0;
+	ret_v->room.pkts = room > 0 ? (uint64_t)room : 0;
 	window_sums(w, src, epoch, &ret_v->sums);
 	if (RD_ACQ(past->exempt_born) != RD_ACQ(src->born))
 		return;
@@ -293,15 +350,12 @@ static bool read_entry(const struct window *w, const struct window_src *src,
 	unsigned int try;
 
 	for (try = 0; try < WINDOW_RETRIES; try++) {
-		uint32_t seq = RD_ACQ(src->seq);
 		uint64_t tag = RD_ACQ(src->tag);
 
-		if (!seq)
+		if (!tag || (key && !is_source(src, key)))
 			return false;
-		if (seq & 1)
+		if (tag == WINDOW_BUSY)
 			continue;
-		if (key && !is_source(src, key))
-			return false;
 		if (ret_k) {
 			bool is_v4 = src < w->src6;
 
@@ -310,7 +364,7 @@ static bool read_entry(const struct window *w, const struct window_src *src,
 			ret_k->lo = is_v4 ? 0 : RD_ACQ(src->lo);
 		}
 		view_of(w, src, epoch, ret_v);
-		if (RD(src->seq) == seq)
+		if (RD(src->tag) == tag)
 			return true;
 	}
 	return false;
@@ -322,11 +376,10 @@ bool window_peek(const struct window *w, const struct window_key *key, uint32_t 
 	struct window_src *base, *src;
 	uint32_t mask, at, i;
 
-	src = home_of(w, key, &base, &mask);
-	at = (uint32_t)(src - base);
+	at = home_of(w, key, &base, &mask);
 	for (i = 0; i < WINDOW_PROBE; i++) {
 		src = &base[(at + i) & mask];
-		if (!RD(src->seq))
+		if (!RD(src->tag))
 			return false;
 		if (read_entry(w, src, key, epoch, NULL, ret_v))
 			return true;
@@ -338,17 +391,17 @@ bool window_scan(const struct window *w, uint32_t i, uint32_t epoch,
 		 struct window_key *ret_k, struct window_view *ret_v)
 {
 	const struct window_src *src = &w->src4[i];
-	uint32_t seq = RD(src->seq);
+	uint64_t tag = RD(src->tag);
 
 	/* Most are idle; say so without reading the history. */
-	if (!seq || !in_window(WINDOW_EPOCH(RD(src->tag)), epoch))
+	if (!tag || !in_window(WINDOW_EPOCH(tag), epoch))
 		return false;
 	return read_entry(w, src, NULL, epoch, ret_k, ret_v);
 }
 
-void window_rethink(struct window *w, uint64_t room_new)
+void window_rethink(struct window *w, const struct detector_room *room_new)
 {
-	w->room_new = room_new;
+	w->room_new = *room_new;
 	w->version++;
 }
 

@@ -39,51 +39,63 @@ struct window_key {
 };
 
 /**
- * struct window_src - a source's current bucket; one cache line
+ * struct window_src - one source; one cache line
  * @tag: low half: IPv4 address or kind of IPv6 source; high half: epoch of
- *	the bucket being filled, so that one comparison asks for both
+ *	the bucket being filled, so that one comparison asks for both.
+ *	0: never used, WINDOW_BUSY: about to get another source
  * @hi: @lo: IPv6 address
- * @room: cost that may still be added before the source must be judged
- * @bytes: wire bytes in the bucket, quarters
- * @count: SYNs (high half) and packets (low half) in the bucket, quarters
- * @seq: odd while the owner rewrites the entry
+ * @bytes: wire bytes so far, quarters; only grows
+ * @count: SYNs (high half) and packets (low half) so far, quarters; grows
+ *	modulo 2^64, its differences are exact
+ * @limit_bytes: @limit_pkts: what @bytes and packets may reach before the
+ *	source must be judged
  * @hold: epoch until which no verdict is wanted; 0 none
  * @born: epoch in which the source got this entry; what is older in the
  *	history was another's
- * @version: version of the thresholds that @room was computed from
- * @pos: last used bucket of the history
+ * @version: of the thresholds that the limits are from; another number than
+ *	struct window's means that the next bucket needs attention
  *
- * All fields are written by the owner only and read by others.
+ * Written by the owner only and read by others.
  */
 struct window_src {
 	uint64_t tag;
 	uint64_t hi, lo;
-	uint64_t room;
 	uint64_t bytes;
 	uint64_t count;
-	uint32_t seq;
+	uint64_t limit_bytes;
+	uint32_t limit_pkts;
 	uint32_t hold;
 	uint32_t born;
 	uint16_t version;
-	uint16_t pos;
+	uint16_t __pad;
 } __attribute__((aligned(64)));
 
+#define WINDOW_BUSY		UINT64_MAX
 #define WINDOW_COUNT(pkts, syn)	((uint64_t)(pkts) | (uint64_t)(syn) << 32)
 #define WINDOW_PKTS(count)	((uint32_t)(count))
 #define WINDOW_SYNS(count)	((uint32_t)((count) >> 32))
 #define WINDOW_EPOCH(tag)	((uint32_t)((tag) >> 32))
+#define WINDOW_TAG(low, epoch)	((uint32_t)(low) | (uint64_t)(epoch) << 32)
 
-/* A finished bucket; empty ones are not stored, so 19 are always enough. */
+/**
+ * struct window_bucket - the counters of a source when a bucket was opened
+ * @when: epoch; in the high half window_src.bytes in units of 4 bytes, rounded
+ *	up, modulo 2^32 (17 GB)
+ * @count: window_src.count
+ */
 struct window_bucket {
-	uint32_t epoch;
-	uint32_t syn, pkts, bytes;
+	uint64_t when;
+	uint64_t count;
 };
 
-#define WINDOW_HISTORY		(WINDOW_BUCKETS - 1)
+#define WINDOW_UNIT_SHIFT	4	/* quarters to units of 4 bytes */
+#define WINDOW_UNITS(bytes)	(((bytes) + (1u << WINDOW_UNIT_SHIFT) - 1) >> WINDOW_UNIT_SHIFT)
+#define WINDOW_ROOM_PKTS	(INT32_MAX / 2)	/* most at a time: limits wrap */
 
 /**
  * struct window_past - what else is known of a source
- * @bucket: ring of finished buckets
+ * @bucket: openings, each at its epoch modulo WINDOW_BUCKETS; a bucket
+ *	without packets has none
  * @exempt_second: second (epoch / 20) that @exempt_pkts and @exempt_bytes count
  * @exempt_born: whose drops they are, as window_src.born
  * @exempt_pkts: @exempt_bytes: not to be judged (dropped, allowlisted), in
@@ -91,7 +103,7 @@ struct window_bucket {
  * @exempt_pkts_last: @exempt_bytes_last: in the second before
  */
 struct window_past {
-	struct window_bucket bucket[WINDOW_HISTORY];
+	struct window_bucket bucket[WINDOW_BUCKETS];
 	uint32_t exempt_second;
 	uint32_t exempt_pkts, exempt_pkts_last;
 	uint32_t exempt_born;
@@ -103,8 +115,8 @@ struct window_past {
  * @src4: @src6: entries, IPv4 and IPv6
  * @past: history, of src4 first, then of src6
  * @mul: secret odd multiplier of the hash
- * @shift4: @shift6: 64 - log2 of the number of slots
- * @room_new: cost a source may have before it is first judged
+ * @mask4: @mask6: number of slots - 1, times the size of an entry
+ * @room_new: what a new source may send before it is first judged
  * @version: raised when thresholds change
  * @forgotten: records of sources that were evicted or found no room
  */
@@ -112,13 +124,15 @@ struct window {
 	struct window_src *src4, *src6;
 	struct window_past *past;
 	uint64_t mul;
-	uint32_t shift4, shift6;
+	uint64_t mask4, mask6;
 	uint32_t slots4, slots6;
-	uint64_t room_new;
+	struct detector_room room_new;
 	uint16_t version;
 	uint64_t forgotten;
 	size_t bytes;
 };
+
+#define WINDOW_HASH_SHIFT	38	/* top 26 bits: 2^20 entries of 64 bytes */
 
 /**
  * window_new() - a table of @slots4 + @slots6 sources, powers of two
@@ -128,8 +142,8 @@ struct window {
 struct window *window_new(uint32_t slots4, uint32_t slots6, uint64_t secret);
 void window_free(struct window *w);
 
-/** window_slots() - slots for IPv4 (a quarter of it more is for IPv6) within @bytes */
-uint32_t window_slots(uint64_t bytes);
+/** window_slots() - how many sources of each family fit into @bytes; powers of two */
+void window_slots(uint64_t bytes, uint32_t *ret_slots4, uint32_t *ret_slots6);
 
 static inline uint32_t window_epoch(uint64_t mono_ns)
 {
@@ -137,9 +151,38 @@ static inline uint32_t window_epoch(uint64_t mono_ns)
 }
 
 /** window_home4() - where an IPv4 source's entry is most likely */
-static inline struct window_src *window_home4(const struct window *w, uint32_t addr)
+static inline struct window_src *window_home4(struct window_src *src4, uint64_t mul,
+					      uint64_t mask4, uint32_t addr)
 {
-	return &w->src4[(addr * w->mul) >> w->shift4];
+	return (void *)((char *)src4 + (addr * mul >> WINDOW_HASH_SHIFT & mask4));
+}
+
+/** window_home6() - the same for an IPv6 source */
+static inline struct window_src *window_home6(const struct window *w, uint64_t hi, uint64_t lo)
+{
+	/* Fold the half that tells networks apart into bits the multiply spreads. */
+	uint64_t h = (hi ^ hi >> 32 ^ lo * 0x9e3779b97f4a7c15ull) * w->mul;
+
+	return (void *)((char *)w->src6 + (h >> WINDOW_HASH_SHIFT & w->mask6));
+}
+
+/**
+ * window_turn() - open @src's bucket of @epoch; owner only
+ * @tag: the source's with @epoch
+ * @pos: @epoch modulo WINDOW_BUCKETS
+ *
+ * What was sent since a bucket was opened is a difference of counters that
+ * only grow; nothing is reset and nothing added up, so a reader that meets
+ * this half done sees a little more or less of the present, not of the past.
+ */
+static inline void window_turn(const struct window *w, struct window_src *src, uint64_t tag,
+			       uint32_t pos)
+{
+	struct window_bucket *b = &w->past[src - w->src4].bucket[pos];
+
+	WR_REL(b->when, WINDOW_EPOCH(tag) | WINDOW_UNITS(src->bytes) << 32);
+	WR_REL(b->count, src->count);
+	WR_REL(src->tag, tag);
 }
 
 /**
@@ -152,6 +195,9 @@ static inline struct window_src *window_home4(const struct window *w, uint32_t a
  */
 struct window_src *window_get(struct window *w, const struct window_key *key, uint32_t epoch);
 
+/** window_open() - window_turn(), and all that comes with a new bucket (owner only) */
+void window_open(struct window *w, struct window_src *src, uint32_t epoch);
+
 /** window_sums() - the owner's own sums of @src in the window of @epoch */
 void window_sums(const struct window *w, const struct window_src *src, uint32_t epoch,
 		 struct detector_sums *ret_s);
@@ -163,15 +209,21 @@ void window_sums(const struct window *w, const struct window_src *src, uint32_t 
 void window_exempt(struct window *w, struct window_src *src, uint32_t epoch,
 		   uint32_t pkts, uint64_t bytes);
 
+/** window_limit() - @src may send @room more before it is judged (owner only) */
+void window_limit(struct window_src *src, const struct detector_room *room);
+
+/** window_hold() - nothing more is to be said of @src before @until (owner only) */
+void window_hold(const struct window *w, struct window_src *src, uint32_t until);
+
 /**
  * struct window_view - a source as another thread sees it
  * @sums: in the window
- * @room: not yet used up
+ * @room: granted and not yet used up
  * @exempt_pkts: @exempt_bytes: not judged, in the last whole second
  */
 struct window_view {
 	struct detector_sums sums;
-	uint64_t room;
+	struct detector_room room;
 	uint64_t exempt_pkts, exempt_bytes;
 };
 
@@ -184,7 +236,7 @@ bool window_scan(const struct window *w, uint32_t i, uint32_t epoch,
 		 struct window_key *ret_k, struct window_view *ret_v);
 
 /** window_rethink() - thresholds changed: judge every source anew (owner only) */
-void window_rethink(struct window *w, uint64_t room_new);
+void window_rethink(struct window *w, const struct detector_room *room_new);
 
 void window_key_prefix(const struct window_key *key, struct vg_prefix *ret_p);
 
