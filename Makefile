@@ -71,13 +71,6 @@ VG_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(HARDEN) $(SANFLAGS) -pthread \
 VG_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 VERSION	:= 0.1
 
-# A change of flags rebuilds what they touch.
-FLAGS_NOW = $(CC) $(VG_CFLAGS) $(VG_LDFLAGS) $(BPF_CLANG) $(BPF_CFLAGS)
-$(O)/flags: FORCE
-	@mkdir -p $(O)
-	@printf '%s\n' "$$FLAGS_NOW" | cmp -s - $@ || printf '%s\n' "$$FLAGS_NOW" > $@
-export FLAGS_NOW
-
 # $(O)/DIR/NAME.o from DIR/NAME.c. Objects that include a skeleton wait for it
 # (order-only, in the fragments); after that the depfiles know.
 $(O)/%.o: %.c $(O)/flags
@@ -90,6 +83,16 @@ BPFOBJS	:=
 include bpf/Makefile
 include user/Makefile
 include selftests/Makefile
+
+# A change of flags rebuilds what they touch. Looked at while make reads, so
+# that a dry run is true.
+FLAGS_NOW = $(strip $(CC) $(VG_CFLAGS) $(VG_LDFLAGS) $(BPF_CLANG) $(BPF_CFLAGS))
+DRY = $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+ifeq ($(DRY)$(if $(BPF_CLANG),,none),)
+ifneq ($(strip $(file < $(O)/flags)),$(FLAGS_NOW))
+$(file > $(O)/flags,$(FLAGS_NOW))
+endif
+endif
 -include $(OBJS:.o=.d) $(BPFOBJS:.o=.d)
 
 asan:

@@ -4,7 +4,7 @@
 # shellcheck source=selftests/lib/e2e.sh
 . "$(dirname "$0")/../lib/e2e.sh"
 
-plan 37
+plan 40
 two_hosts
 daemon_start
 check_eq "attached natively" "$(stat .attach.mode)" native
@@ -27,6 +27,8 @@ send "one VLAN tag" --seconds 1 --share 1/2 --attacker 203.0.113.67 --vlans 1
 send "two VLAN tags, IPv6" --count 100000 --share 1/3 "${V6[@]}" --vlans 2
 send "UDP at full size" --count 50000 --proto udp --size 1514
 check_eq "every packet made a record" "$(stat .records.made)" $sent
+
+send "on another CPU" --count 200000 --share 1/2 --cpu $(($(nproc) - 1))
 
 # Both families at once, from two generators on one CPU.
 gen_bg --rate 60000 --seconds 2 --share 1/2 --bg-sources 1000
