@@ -84,15 +84,21 @@ include bpf/Makefile
 include user/Makefile
 include selftests/Makefile
 
-# A change of flags rebuilds what they touch. Looked at while make reads, so
-# that a dry run is true.
+# A change of flags rebuilds what they touch. Looked at while make reads; a
+# dry run says what would be done and leaves the file alone.
 FLAGS_NOW = $(strip $(CC) $(VG_CFLAGS) $(VG_LDFLAGS) $(BPF_CLANG) $(BPF_CFLAGS))
-DRY = $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
-ifeq ($(DRY)$(if $(BPF_CLANG),,none),)
+DRY	 := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+ifneq ($(BPF_CLANG),)
 ifneq ($(strip $(file < $(O)/flags)),$(FLAGS_NOW))
+ifeq ($(DRY),)
 $(file > $(O)/flags,$(FLAGS_NOW))
+else
+$(O)/flags: FORCE
+	@:
 endif
 endif
+endif
+
 -include $(OBJS:.o=.d) $(BPFOBJS:.o=.d)
 
 asan:

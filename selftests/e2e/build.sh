@@ -4,7 +4,7 @@
 # shellcheck source=selftests/lib/e2e.sh
 . "$(dirname "$0")/../lib/e2e.sh"
 
-plan 14
+plan 16
 MAKE=(make -C "$VG_ROOT" --no-print-directory)
 unset MAKEFLAGS MFLAGS MAKELEVEL O
 B=$VG_TMP/build
@@ -29,6 +29,10 @@ check "and nothing that does not use it" test -z "$(grep -- "-o $B/user/lib/addr
 rebuilt include/vanguard/sentinel_api.h > "$VG_TMP/n"
 check "the contract: both sides" \
 	test "$(grep -cE -- "-o $B/(bpf/sentinel.bpf.o.raw|user/lib/sentinel.o) " "$VG_TMP/n")" = 2
+"${MAKE[@]}" -n O="$B" CFLAGS=-O1 all > "$VG_TMP/n"
+check "a dry run with other flags shows a full build" grep -q "CC.*addr.o" "$VG_TMP/n"
+build all
+check_eq "and changes nothing" "$(cat "$VG_TMP/out")" "make: Nothing to be done for 'all'."
 build CFLAGS=-O1 "$B/user/lib/addr.o"
 check "other flags rebuild" grep -q "CC.*addr.o" "$VG_TMP/out"
 

@@ -21,7 +21,7 @@ refused() {
 		diag "$(head -n 5 "$VG_TMP/err")"
 	fi
 }
-B=(nsenter -t "${HOST[B]}" -n -m --)
+B=(nsenter -t "${HOST[B]}" -n -m -r --)
 D=("${B[@]}" "$VANGUARDD")
 
 refused "no such interface" 1 nosuch0 "${D[@]}" -i nosuch0

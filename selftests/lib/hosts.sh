@@ -50,10 +50,14 @@ stop_pid() {
 	wait "$1" 2> /dev/null
 }
 
+# In a chroot / is no mount point: nsenter finds the real one. Private first:
+# what is mounted here must not appear outside.
 host_new() {
 	local name=$1 pid
 	# shellcheck disable=SC2016 # expands in the new namespaces
-	setpriv --pdeathsig KILL unshare -n -m --propagation private bash -c '
+	setpriv --pdeathsig KILL unshare -n -m --propagation unchanged bash -c '
+		{ mount --make-rprivate / 2> /dev/null ||
+			nsenter -t $$ -m mount --make-rprivate /; } &&
 		mount -t sysfs sysfs /sys && mount -t bpf bpf /sys/fs/bpf &&
 		mount -t tmpfs tmpfs /run && ip link set lo up &&
 		echo 1 > "$0" && exec sleep infinity' "$VG_TMP/$name.up" &
@@ -67,14 +71,14 @@ host_new() {
 on() {
 	local name=$1
 	shift
-	nsenter -t "${HOST[$name]}" -n -m -- "$@"
+	nsenter -t "${HOST[$name]}" -n -m -r -- "$@"
 }
 
 # bg_on HOST COMMAND...: in the background on that host, $BG is its own PID
 bg_on() {
 	local name=$1
 	shift
-	bg nsenter -t "${HOST[$name]}" -n -m -- "$@"
+	bg nsenter -t "${HOST[$name]}" -n -m -r -- "$@"
 }
 
 # cable HOST1 IF1 ADDR1 HOST2 IF2 ADDR2: a cross-over cable, IPv4 /24, static
