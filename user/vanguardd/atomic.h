@@ -18,6 +18,12 @@
 #define RD(x)		(*(const volatile __typeof__(x) *)&(x))
 #define WR(x, v)	((void)(*(volatile __typeof__(x) *)&(x) = (v)))
 #endif
+/* The same for the hot loop: gcc may compare with memory instead of loading. */
+#ifdef __SANITIZE_THREAD__
+#define RD_HOT(x)	RD(x)
+#else
+#define RD_HOT(x)	(x)
+#endif
 #define RD_ACQ(x)	__atomic_load_n(&(x), __ATOMIC_ACQUIRE)
 #define WR_REL(x, v)	__atomic_store_n(&(x), (v), __ATOMIC_RELEASE)
 #define ADD(x, v)	__atomic_fetch_add(&(x), (v), __ATOMIC_RELAXED)

@@ -15,6 +15,11 @@
 #define NOT_PLAIN	((uint64_t)0xf << VG_REC_ACTION_SHIFT | \
 			 (uint64_t)VG_REC_META_V6 << VG_REC_META_SHIFT)
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static void set_thresholds(struct fold *f)
 {
 	const struct detector_sums nothing = { 0 };
@@ -23,13 +28,11 @@ static void set_thresholds(struct fold *f)
 	detector_init(&f->detector, &f->thresholds);
 	f->v6_kind = f->thresholds.v6_plen == 128 ? WINDOW_V6_HOST : WINDOW_V6_NET;
 	detector_room(&f->detector, &nothing, &room);
-	/*
-	 * With several workers a new entry gets a small share, so that all
-	 * first shares together stay well below what a source may send.
-	 */
 	if (f->workers > 1) {
-		room.pkts /= 8 * f->workers;
-		room.bytes /= 8 * f->workers;
+		room.pkts = least(room.pkts / (8 * f->workers),
+				  FOLD_FIRST_PKTS * VG_WEIGHT_ONE);
+		room.bytes = least(room.bytes / (8 * f->workers),
+				   FOLD_FIRST_BYTES * VG_WEIGHT_ONE);
 	}
 	window_rethink(f->win[f->self], &room);
 }
@@ -69,18 +72,13 @@ static void key_of(const struct fold *f, const struct window_src *src, struct wi
 	*ret_k = (struct window_key){ (uint32_t)src->tag, src->hi, src->lo };
 }
 
-/* Far more than any sum, so that adding a few cannot overflow. */
-static uint64_t bounded(uint64_t v)
-{
-	const uint64_t most = UINT64_MAX / 64;
-
-	return v < most ? v : most;
-}
-
 static void reserve(struct detector_room *sum, const struct detector_room *room)
 {
-	sum->pkts += bounded(room->pkts);
-	sum->bytes += bounded(room->bytes);
+	/* Far more than any sum, so that adding a few cannot overflow. */
+	const uint64_t most = UINT64_MAX / 64;
+
+	sum->pkts += least(room->pkts, most);
+	sum->bytes += least(room->bytes, most);
 }
 
 /* The source's sums over all tables; rooms granted elsewhere to @ret_reserved. */
@@ -110,44 +108,61 @@ static void all_sums(const struct fold *f, const struct window_src *src,
 }
 
 /* What this worker may take of @room, of which others hold @reserved. */
-static uint64_t share(const struct fold *f, uint64_t room, uint64_t reserved)
+static uint64_t share(uint64_t room, uint64_t reserved)
 {
-	if (f->workers == 1 || room == DETECTOR_OFF)
+	if (room == DETECTOR_OFF)
 		return room;
 	room = room > reserved ? room - reserved : 0;
 	/* Leave something to the others: records go to whoever is idle. */
 	return room - room / 2;
 }
 
+/* How much more the source may send to this worker; with several, less than to all. */
+static void grant(struct fold *f, struct window_src *src, const struct window_key *key,
+		  const struct detector_sums *sums, const struct detector_room *reserved)
+{
+	struct detector_room room;
+	unsigned int i;
+
+	detector_room(&f->detector, sums, &room);
+	if (f->workers > 1) {
+		room.pkts = share(room.pkts, reserved->pkts);
+		room.bytes = share(room.bytes, reserved->bytes);
+		/* All given away: take it back, and look again with the next record. */
+		for (i = 0; i < f->workers && (!room.pkts || !room.bytes); i++) {
+			if (i != f->self)
+				window_revoke(f->win[i], key);
+		}
+	}
+	window_limit(src, &room);
+}
+
 /* The source used up its room: is it too much, and if not, how much more? */
 static __attribute__((noinline)) void judge(struct fold *f, struct window_src *src,
 					    const struct batch *b, uint32_t weight)
 {
-	const struct window *w = f->win[f->self];
+	const struct detector_room none = { 0 };
 	uint32_t epoch = window_epoch(b->stamp_ns), hold;
-	struct detector_room room = { 0 }, reserved;
+	struct detector_room reserved;
 	struct detector_sums sums;
 	struct fold_verdict v;
 
 	key_of(f, src, &v.key);
 	all_sums(f, src, &v.key, epoch, &sums, &reserved);
 	v.reason = detector_judge(&f->detector, &sums);
-	if (v.reason != DETECTOR_NONE) {
-		v.rate = detector_rate(&sums, v.reason);
-		v.stamp_ns = b->stamp_ns;
-		v.is_estimate = weight != VG_WEIGHT_ONE ||
-				RD(f->settings->sample_weight) != VG_WEIGHT_ONE;
-		hold = f->verdict(f->arg, &v);
-		if (hold)
-			window_hold(w, src, epoch + hold);
-		else
-			window_limit(src, &room);
+	if (v.reason == DETECTOR_NONE) {
+		grant(f, src, &v.key, &sums, &reserved);
 		return;
 	}
-	detector_room(&f->detector, &sums, &room);
-	room.pkts = share(f, room.pkts, reserved.pkts);
-	room.bytes = share(f, room.bytes, reserved.bytes);
-	window_limit(src, &room);
+	v.rate = detector_rate(&sums, v.reason);
+	v.stamp_ns = b->stamp_ns;
+	v.is_estimate = weight != VG_WEIGHT_ONE ||
+			RD(f->settings->sample_weight) != VG_WEIGHT_ONE;
+	hold = f->verdict(f->arg, &v);
+	if (hold)
+		window_hold(f->win[f->self], src, epoch + hold);
+	else
+		window_limit(src, &none);
 }
 
 static inline uint64_t bytes_of(uint64_t w1)
@@ -174,8 +189,8 @@ static inline void add(struct fold *f, struct window_src *src, uint64_t w1,
 	WR(src->bytes, bytes);
 	WR(src->count, count);
 	/* Packets wrap around, and so does their limit. */
-	if (unlikely(bytes > src->limit_bytes ||
-		     (int32_t)(src->limit_pkts - WINDOW_PKTS(count)) < 0))
+	if (unlikely(bytes > RD_HOT(src->limit_bytes) ||
+		     (int32_t)(RD_HOT(src->limit_pkts) - WINDOW_PKTS(count)) < 0))
 		judge(f, src, b, (uint32_t)weight);
 }
 

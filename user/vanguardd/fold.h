@@ -29,6 +29,10 @@ struct fold_verdict {
 	bool is_estimate;
 };
 
+/* With several workers: room of a new entry. Most sources never ask for more. */
+#define FOLD_FIRST_PKTS		16u
+#define FOLD_FIRST_BYTES	(FOLD_FIRST_PKTS * 1538u)
+
 /**
  * struct fold - one worker's folding for one interface
  * @win: tables of all workers for this interface, @win[@self] is ours
@@ -40,9 +44,11 @@ struct fold_verdict {
  * @thresholds: the settings that @detector was made from
  *
  * Exact across workers without a lock: a source's rooms in all tables
- * together never exceed what it may still send (detector_room()), and a
- * worker that used up its own adds the source's sums over all tables before
- * it takes more. So no threshold is passed without somebody looking.
+ * together do not exceed what it may still send, and a worker that used up
+ * its own adds the source's sums over all tables before it takes more; if
+ * others hold all that is left, it takes it back from them. So no threshold
+ * is passed without somebody looking. (What a worker may grant a source it
+ * never met before is not known to the others: FOLD_FIRST_PKTS each.)
  */
 struct fold {
 	struct window *const *win;

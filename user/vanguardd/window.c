@@ -370,8 +370,8 @@ static bool read_entry(const struct window *w, const struct window_src *src,
 	return false;
 }
 
-bool window_peek(const struct window *w, const struct window_key *key, uint32_t epoch,
-		 struct window_view *ret_v)
+/* The entry of @key as others find it, or NULL; it may change hands at once. */
+static struct window_src *search(const struct window *w, const struct window_key *key)
 {
 	struct window_src *base, *src;
 	uint32_t mask, at, i;
@@ -380,11 +380,34 @@ bool window_peek(const struct window *w, const struct window_key *key, uint32_t 
 	for (i = 0; i < WINDOW_PROBE; i++) {
 		src = &base[(at + i) & mask];
 		if (!RD(src->tag))
-			return false;
-		if (read_entry(w, src, key, epoch, NULL, ret_v))
-			return true;
+			return NULL;
+		if (is_source(src, key))
+			return src;
 	}
-	return false;
+	return NULL;
+}
+
+bool window_peek(const struct window *w, const struct window_key *key, uint32_t epoch,
+		 struct window_view *ret_v)
+{
+	const struct window_src *src = search(w, key);
+
+	return src && read_entry(w, src, key, epoch, NULL, ret_v);
+}
+
+/*
+ * The owner may set other limits meanwhile. It then has judged the source
+ * with what we know, too, so nothing is lost if its store comes last; and if
+ * the entry has changed hands, its new source is judged early, no more.
+ */
+void window_revoke(struct window *w, const struct window_key *key)
+{
+	struct window_src *src = search(w, key);
+
+	if (!src)
+		return;
+	WR(src->limit_bytes, RD(src->bytes));
+	WR(src->limit_pkts, WINDOW_PKTS(RD(src->count)));
 }
 
 bool window_scan(const struct window *w, uint32_t i, uint32_t epoch,

@@ -6,7 +6,8 @@
  * Fixed size, allocated once. One thread, the owner, writes; any thread may
  * read a source with window_peek(). The window of epoch e is the buckets
  * e - 19 .. e, so it is never longer than a second and at most one bucket
- * shorter: 5000 packets in any second never count as more.
+ * shorter: 5000 packets in any second never count as more. (Epochs wrap after
+ * 6.8 years; sums may then be low for a second.)
  */
 #ifndef VGD_WINDOW_H
 #define VGD_WINDOW_H
@@ -55,7 +56,8 @@ struct window_key {
  * @version: of the thresholds that the limits are from; another number than
  *	struct window's means that the next bucket needs attention
  *
- * Written by the owner only and read by others.
+ * Written by the owner only and read by others, but for the limits, which
+ * others may lower (window_revoke()).
  */
 struct window_src {
 	uint64_t tag;
@@ -230,6 +232,9 @@ struct window_view {
 /** window_peek() - false when @key has no entry; any thread */
 bool window_peek(const struct window *w, const struct window_key *key, uint32_t epoch,
 		 struct window_view *ret_v);
+
+/** window_revoke() - whoever owns @w must judge @key at its next record; any thread */
+void window_revoke(struct window *w, const struct window_key *key);
 
 /** window_scan() - entry number @i, 0 .. slots4 + slots6 - 1; any thread */
 bool window_scan(const struct window *w, uint32_t i, uint32_t epoch,
