@@ -20,6 +20,8 @@
  * @vlans: VLAN tags in the record
  * @frag: counted and marked as a fragment
  * @limit: counted as an over-long header chain
+ * @malformed: dropped or monitored by its source, whatever else is wrong:
+ *	the record holds source, length and tags, the rest is not looked at
  * @noports: ports are 0; else those of the frame
  * @ports: instead of those of struct pkt, when not 0
  */
@@ -30,6 +32,7 @@ struct want {
 	uint8_t vlans;
 	bool frag;
 	bool limit;
+	bool malformed;
 	bool noports;
 	uint32_t ports;
 };

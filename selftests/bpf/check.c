@@ -61,6 +61,18 @@ const char *check_ref(const struct frame *f, const struct want *w)
 	return NULL;
 }
 
+static bool is_accounted(const struct want *w)
+{
+	return !w->malformed && (w->verdict == VG_CNT_PASS || w->verdict == VG_CNT_PASS_ALLOW ||
+				 w->verdict == VG_CNT_PASS_MONITOR);
+}
+
+static bool is_recorded(const struct want *w)
+{
+	return is_accounted(w) || w->verdict == VG_CNT_DROP_BLOCK ||
+	       w->verdict == VG_CNT_DROP_PREFIX;
+}
+
 static uint32_t xdp_action(unsigned int verdict)
 {
 	switch (verdict) {
@@ -106,12 +118,12 @@ static const char *check_counters(size_t len, const struct want *w, bool recorde
 	if (c[VG_CNT_RECORDS6] != (recorded && family == 6) || c[VG_CNT_LOST])
 		return FAIL("records6 +%llu lost +%llu", (unsigned long long)c[VG_CNT_RECORDS6],
 			    (unsigned long long)c[VG_CNT_LOST]);
-	if (w->verdict == VG_CNT_PASS_MALFORMED || w->verdict == VG_CNT_DROP_MALFORMED)
-		return NULL;	/* how far the parser came is its own affair */
-	if (c[VG_CNT_FRAGMENT] != w->frag || c[VG_CNT_EXTHDR_LIMIT] != w->limit)
-		return FAIL("fragment +%llu, want %d; exthdr-limit +%llu, want %d",
-			    (unsigned long long)c[VG_CNT_FRAGMENT], w->frag,
-			    (unsigned long long)c[VG_CNT_EXTHDR_LIMIT], w->limit);
+	/* these describe what was let through: a dropped packet is not taken apart */
+	if (c[VG_CNT_FRAGMENT] != (w->frag && is_accounted(w)) ||
+	    c[VG_CNT_EXTHDR_LIMIT] != (w->limit && is_accounted(w)))
+		return FAIL("fragment +%llu, exthdr-limit +%llu",
+			    (unsigned long long)c[VG_CNT_FRAGMENT],
+			    (unsigned long long)c[VG_CNT_EXTHDR_LIMIT]);
 	return NULL;
 }
 
@@ -119,8 +131,9 @@ static const char *check_record(size_t len, const struct want *w, const uint8_t 
 				int family, const struct hs_result *r)
 {
 	const struct hs_rec *rec = &r->rec[0];
-	const unsigned int want_meta = (family == 6 ? VG_REC_META_V6 : 0) | w->vlans << 1 |
-				       (w->frag ? VG_REC_META_FRAG : 0);
+	unsigned int want_meta = (family == 6 ? VG_REC_META_V6 : 0) | w->vlans << 1 |
+				 (w->frag ? VG_REC_META_FRAG : 0);
+	struct want seen = *w;
 	uint32_t ports;
 
 	if (r->slots != (family == 6 ? 2 : 1) || r->nrecs != 1)
@@ -128,12 +141,19 @@ static const char *check_record(size_t len, const struct want *w, const uint8_t 
 	memcpy(&ports, rec->ports, sizeof(ports));
 	if (memcmp(rec->src, src, family == 4 ? 4 : 16))
 		return FAIL("record has the wrong source");
-	if (rec->len != (len < 65535 ? len : 65535) || rec->proto != w->proto ||
-	    rec->flags != w->flags || ports != want_ports(w) || rec->meta != want_meta)
+	if (w->malformed) {
+		seen.proto = rec->proto;
+		seen.flags = rec->flags;
+		seen.noports = true;
+		ports = 0;
+		want_meta |= rec->meta & VG_REC_META_FRAG;
+	}
+	if (rec->len != len || rec->proto != seen.proto || rec->flags != seen.flags ||
+	    ports != want_ports(&seen) || rec->meta != want_meta)
 		return FAIL("record: len %u proto %u flags %02x ports %08x meta %02x, "
 			    "want %zu %u %02x %08x %02x", rec->len, rec->proto, rec->flags,
-			    ntohl(ports), rec->meta, len, w->proto, w->flags,
-			    ntohl(want_ports(w)), want_meta);
+			    ntohl(ports), rec->meta, len, seen.proto, seen.flags,
+			    ntohl(want_ports(&seen)), want_meta);
 	if (rec->action != w->verdict)
 		return FAIL("record says %s", check_verdict_name(rec->action));
 	if (rec->weight != VG_WEIGHT_ONE)
@@ -144,9 +164,7 @@ static const char *check_record(size_t len, const struct want *w, const uint8_t 
 const char *check_result(size_t len, const struct want *w, const uint8_t src[16], int family,
 			 const struct hs_result *r)
 {
-	const bool recorded = w->verdict != VG_CNT_PASS_NONIP &&
-			      w->verdict != VG_CNT_PASS_MALFORMED &&
-			      w->verdict != VG_CNT_DROP_MALFORMED;
+	const bool recorded = is_recorded(w);
 	const char *bad = check_counters(len, w, recorded, family, r);
 
 	if (bad)
@@ -173,8 +191,6 @@ static void sketch_cells(const struct hs *h, const uint8_t *src, int family, uin
 const char *check_frame(struct hs *h, const struct frame *f, const struct want *w)
 {
 	uint64_t before[2] = { 0 }, after[2] = { 0 }, add = 0;
-	const bool accounted = w->verdict == VG_CNT_PASS || w->verdict == VG_CNT_PASS_ALLOW ||
-			       w->verdict == VG_CNT_PASS_MONITOR;
 	int family = f->l3 && f->data[f->l3] >> 4 == 6 ? 6 : 4, err;
 	uint8_t src[16] = { 0 };
 	struct hs_result r;
@@ -190,8 +206,8 @@ const char *check_frame(struct hs *h, const struct frame *f, const struct want *
 	if (bad)
 		return bad;
 	sketch_cells(h, src, family, after);
-	if (accounted) {
-		add = (f->len + VG_CELL_UNIT - 1) / VG_CELL_UNIT | 1ull << VG_CELL_PKT_SHIFT;
+	if (is_accounted(w)) {
+		add = f->len / VG_CELL_UNIT | 1ull << VG_CELL_PKT_SHIFT;
 		if ((w->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
 			add |= 1ull << VG_CELL_SYN_SHIFT;
 	}

@@ -128,12 +128,12 @@ unsigned int hs_decode(const struct hs *h, uint64_t at, struct hs_rec *ret_rec)
 	uint32_t ports;
 
 	memset(ret_rec, 0, sizeof(*ret_rec));
-	ret_rec->len = a.w1 >> VG_REC_LEN_SHIFT;
-	ret_rec->weight = a.w1 >> VG_REC_WEIGHT_SHIFT;
-	ret_rec->proto = a.w1 >> VG_REC_PROTO_SHIFT;
-	ret_rec->flags = a.w1 >> VG_REC_FLAGS_SHIFT;
-	ret_rec->action = a.w1 >> VG_REC_ACTION_SHIFT;
-	ret_rec->meta = a.w1 >> VG_REC_META_SHIFT;
+	ret_rec->len = VG_REC_LEN(a.w1);
+	ret_rec->weight = VG_REC_WEIGHT(a.w1);
+	ret_rec->proto = VG_REC_PROTO(a.w1);
+	ret_rec->flags = VG_REC_FLAGS(a.w1);
+	ret_rec->action = VG_REC_ACTION(a.w1);
+	ret_rec->meta = VG_REC_META(a.w1);
 	if (!(ret_rec->meta & VG_REC_META_V6)) {
 		memcpy(ret_rec->src, &a.w0, 4);
 		ports = a.w0 >> 32;

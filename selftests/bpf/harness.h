@@ -24,7 +24,7 @@
 struct hs_rec {
 	uint8_t src[16];	/* IPv4 in the first four */
 	uint8_t ports[4];	/* as on the wire */
-	uint16_t len;
+	uint32_t len;
 	uint16_t weight;
 	uint8_t proto;
 	uint8_t flags;

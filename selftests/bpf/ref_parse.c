@@ -111,6 +111,9 @@ static void parse_ipv4(struct ref_packet *pkt, struct view v)
 	total_len = be16(ip + 2);
 	if (ip[0] >> 4 != 4)
 		return malformed(pkt, "IPv4: version is not 4");
+	pkt->family = 4;
+	pkt->has_source = true;
+	memcpy(pkt->src, ip + 12, 4);
 	if (header_len < IPV4_MIN)
 		return malformed(pkt, "IPv4: IHL below 5");
 	if (header_len > room)
@@ -120,9 +123,7 @@ static void parse_ipv4(struct ref_packet *pkt, struct view v)
 	if (total_len > room)
 		return malformed(pkt, "IPv4: total length beyond the frame");
 
-	pkt->family = 4;
 	pkt->proto = ip[9];
-	memcpy(pkt->src, ip + 12, 4);
 
 	/* What follows the datagram is padding of the link. */
 	v.at = ip + header_len;
@@ -165,14 +166,15 @@ static void parse_ipv6(struct ref_packet *pkt, struct view v)
 		return malformed(pkt, "IPv6 header truncated");
 	if (ip[0] >> 4 != 6)
 		return malformed(pkt, "IPv6: version is not 6");
+	pkt->family = 6;
+	pkt->has_source = true;
+	memcpy(pkt->src, ip + 8, 16);
 	payload_len = be16(ip + 4);
 	if (payload_len > v.left)
 		return malformed(pkt, "IPv6: payload length beyond the frame");
 	v.left = payload_len;
 
-	pkt->family = 6;
 	pkt->proto = ip[6];
-	memcpy(pkt->src, ip + 8, 16);
 
 	for (walked = 0; exthdr_len(pkt->proto, 0); walked++) {
 		if (walked == REF_EXTHDR_MAX) {

@@ -27,7 +27,7 @@ enum ref_class {
 
 /**
  * struct ref_packet - what ref_parse() found
- * @cls: what the frame is; the other members count for REF_IP only
+ * @cls: what the frame is; most other members count for REF_IP only
  * @why: for a person reading a failed test: what decided @cls
  * @family: 4 or 6
  * @vlans: VLAN tags skipped
@@ -35,6 +35,8 @@ enum ref_class {
  * @tcp_flags: byte 13 of the TCP header, or 0
  * @ports: source and destination port as on the wire, or zeroes
  * @src: source address, IPv4 in the first four bytes
+ * @has_source: @src, @family and @vlans count, also for REF_MALFORMED: the
+ *	fixed IP header is there and of the right version
  * @fragment: first or later fragment
  * @exthdr_limit: the chain is longer than REF_EXTHDR_MAX
  */
@@ -47,6 +49,7 @@ struct ref_packet {
 	uint8_t tcp_flags;
 	uint8_t ports[4];
 	uint8_t src[16];
+	bool has_source;
 	bool fragment;
 	bool exthdr_limit;
 };

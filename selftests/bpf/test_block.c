@@ -153,6 +153,82 @@ static void every_kind_is_dropped(void)
 	claim("cleaned up");
 }
 
+/*
+ * Behind a readable source address nothing that is wrong saves a blocked
+ * source, nor hurts an allowed one.
+ */
+static void malformed_from_a_known_source(void)
+{
+	static const struct pkt bad[] = {
+		{ .family = 4, .cut = 34 },
+		{ .family = 4, .cut = 53 },
+		{ .family = 4, .poke = { POKE(AT_L3, 0, 1, 0x44) } },
+		{ .family = 4, .poke = { POKE(AT_L3, 2, 2, 19) } },
+		{ .family = 4, .poke = { POKE(AT_L3, 2, 2, 41) } },
+		{ .family = 4, .poke = { POKE(AT_L4, 12, 1, 0x40) } },
+		{ .family = 4, .poke = { POKE(AT_L4, 12, 1, 0xf0) } },
+		{ .family = 4, .opts = 8, .raw_l4 = 1, .payload = 3 },
+		{ .family = 4, .proto = P_UDP, .raw_l4 = 1, .payload = 7 },
+		{ .tags = 2, .family = 4, .cut = 50 },
+		{ .family = 6, .cut = 54 },
+		{ .family = 6, .poke = { POKE(AT_L3, 4, 2, 21) } },
+		{ .family = 6, .poke = { POKE(AT_L4, 12, 1, 0x40) } },
+		{ .family = 6, .ext = { X_DST }, .poke = { POKE(AT_EXT, 1, 1, 99) } },
+		{ .tags = 1, .family = 6, .proto = P_UDP, .raw_l4 = 1, .payload = 7 },
+	};
+	static const struct pkt unreadable[] = {
+		{ .family = 4, .cut = 33 }, { .family = 6, .cut = 53 },
+		{ .family = 4, .poke = { POKE(AT_L3, 0, 1, 0x55) } },
+		{ .family = 6, .poke = { POKE(AT_L3, 0, 1, 0x40) } },
+		{ .tags = 1, .family = 4, .cut = 37 },
+	};
+	static const struct {
+		const char *what;
+		uint8_t monitor, drop_malformed, allow, verdict, verdict_unreadable;
+	} runs[] = {
+		{ "blocked source, malformed behind its address", 0, 0, 0, VG_CNT_DROP_BLOCK,
+		  VG_CNT_PASS_MALFORMED },
+		{ "the same, drop-malformed", 0, 1, 0, VG_CNT_DROP_BLOCK, VG_CNT_DROP_MALFORMED },
+		{ "the same, monitor", 1, 0, 0, VG_CNT_PASS_MONITOR, VG_CNT_PASS_MALFORMED },
+		{ "the same, monitor and drop-malformed", 1, 1, 0, VG_CNT_PASS_MONITOR,
+		  VG_CNT_PASS_MALFORMED },
+		{ "allowed source, drop-malformed", 0, 1, 1, VG_CNT_PASS_MALFORMED,
+		  VG_CNT_DROP_MALFORMED },
+	};
+	const uint64_t hi = 0x20010db800010002ull;
+	struct want w = { .malformed = true };
+	unsigned int i, k;
+	struct frame f;
+
+	for (i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+		if (runs[i].allow)
+			must(allow4(&h, 0xc6336407, 32) && allow6(&h, hi, 3, 128), &h, "allow");
+		else
+			must(block4(&h, 0xc6336407, 32, 60) && block6(&h, hi, 3, 64, 60), &h,
+			     "block");
+		h.settings.monitor = runs[i].monitor;
+		h.settings.drop_malformed = runs[i].drop_malformed;
+		must(!hs_apply(&h), &h, "mode");
+		for (k = 0; k < sizeof(bad) / sizeof(bad[0]); k++) {
+			frame_build(&f, &bad[k]);
+			w.verdict = runs[i].verdict;
+			w.vlans = bad[k].tags;
+			also(check_frame(&h, &f, &w));
+		}
+		for (k = 0; k < sizeof(unreadable) / sizeof(unreadable[0]); k++) {
+			frame_build(&f, &unreadable[k]);
+			w.verdict = runs[i].verdict_unreadable;
+			also(check_frame(&h, &f, &w));
+		}
+		claim(runs[i].what);
+	}
+	must(unallow4(&h, 0xc6336407, 32) && unallow6(&h, hi, 3, 128), &h, "disallow");
+	h.settings.drop_malformed = 0;
+	must(!hs_apply(&h), &h, "mode");
+	flush();
+	claim("cleaned up after malformed frames");
+}
+
 static uint64_t since_ms(uint64_t start_ns)
 {
 	return (vg_mono_ns() - start_ns) / 1000000;
@@ -294,6 +370,7 @@ int main(void)
 	exact_ipv4();
 	exact_ipv6();
 	every_kind_is_dropped();
+	malformed_from_a_known_source();
 	expires_on_time();
 	renewal_and_change();
 	crowded_slot_ipv4();

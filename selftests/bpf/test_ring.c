@@ -45,8 +45,8 @@ static void words_are_as_documented(void)
 
 	frame_build(&f, &v4);
 	hs_feed(&h, f.data, f.len, 1);
-	w1 = 66ull | 4ull << 16 | 6ull << 32 | 0xc2ull << 40 |
-	     (uint64_t)VG_CNT_PASS << 48 | (2ull << 1 | 8ull) << 56;
+	w1 = 4ull | 66ull << 16 | 6ull << 36 | 0xc2ull << 44 |
+	     (uint64_t)VG_CNT_PASS << 52 | (2ull << 1 | 8ull) << 56;
 	ktap_ok(h.area->head == at + 1, "IPv4: one slot");
 	ktap_ok(slot(at)->w0 == le64(v4w0), "IPv4: source and ports, network order as loaded");
 	ktap_ok(slot(at)->w1 == w1, "IPv4: common word %#llx, got %#llx",
@@ -55,7 +55,7 @@ static void words_are_as_documented(void)
 	at = h.area->head;
 	frame_build(&f, &v6);
 	hs_feed(&h, f.data, f.len, 1);
-	w1 = 73ull | 4ull << 16 | 17ull << 32 | (uint64_t)VG_CNT_PASS << 48 |
+	w1 = 4ull | 73ull << 16 | 17ull << 36 | (uint64_t)VG_CNT_PASS << 52 |
 	     (1ull << 1 | 1ull) << 56;
 	ktap_ok(h.area->head == at + 2, "IPv6: two slots");
 	ktap_ok(slot(at)->w0 == le64(v6w0), "IPv6: first half of the source");

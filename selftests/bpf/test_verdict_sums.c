@@ -90,18 +90,25 @@ static void expect(struct tally *t, const struct frame *f, unsigned int standing
 	struct ref_packet p;
 	struct want w;
 
+	const bool is_blocked = standing == BLOCKED || standing == IN_PREFIX;
+	const bool is_dropped = is_blocked && !h.settings.monitor;
+
 	ref_parse(&p, f->data, f->len);
 	want_from_ref(&w, &p);
-	if (w.verdict == VG_CNT_PASS) {
+	if (w.verdict == VG_CNT_PASS || (p.has_source && is_blocked)) {
+		if (w.verdict == VG_CNT_PASS || is_dropped) {
+			t->records++;
+			t->records6 += p.family == 6;
+		}
+		if (w.verdict == VG_CNT_PASS && !is_dropped) {
+			t->fragments += w.frag;
+			t->limits += w.limit;
+		}
 		w.verdict = of_standing[standing];
-		if (h.settings.monitor && (standing == BLOCKED || standing == IN_PREFIX))
+		if (is_blocked && h.settings.monitor)
 			w.verdict = VG_CNT_PASS_MONITOR;
-		t->records++;
-		t->records6 += p.family == 6;
-		t->fragments += w.frag;
-		t->limits += w.limit;
 	} else if (w.verdict == VG_CNT_PASS_MALFORMED && h.settings.drop_malformed &&
-		   !h.settings.monitor) {
+		   !h.settings.monitor && !(p.has_source && standing == ALLOWED)) {
 		w.verdict = VG_CNT_DROP_MALFORMED;
 	}
 	t->frames++;
@@ -128,6 +135,9 @@ static const char *tally_is(const struct tally *t, const struct vg_cpu *before)
 		return "verdicts do not sum up to frames";
 	if (a->bytes - before->bytes != t->bytes)
 		return "bytes";
+	if (a->cnt[VG_CNT_FRAGMENT] - before->cnt[VG_CNT_FRAGMENT] != t->fragments ||
+	    a->cnt[VG_CNT_EXTHDR_LIMIT] - before->cnt[VG_CNT_EXTHDR_LIMIT] != t->limits)
+		return "fragments or long chains";
 	if (a->cnt[VG_CNT_RECORDS6] - before->cnt[VG_CNT_RECORDS6] != t->records6)
 		return "IPv6 records";
 	if (a->head - before->head - t->records6 != t->records ||

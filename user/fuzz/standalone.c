@@ -136,8 +136,8 @@ static int write_seeds(const char *dir)
 	for (i = 0; i < fuzz_seeds_n; i++) {
 		snprintf(path, sizeof(path), "%s/seed-%d", dir, i);
 		f = fopen(path, "we");
-		if (!f || fwrite(fuzz_seeds[i].data, 1, fuzz_seeds[i].len, f) != fuzz_seeds[i].len ||
-		    fclose(f)) {
+		if (!f || fwrite(fuzz_seeds[i].data, fuzz_seeds[i].len, 1, f) !=
+			  !!fuzz_seeds[i].len || fclose(f)) {
 			fprintf(stderr, "%s cannot be written\n", path);
 			return 1;
 		}
