@@ -208,7 +208,7 @@ const char *check_frame(struct hs *h, const struct frame *f, const struct want *
 	sketch_cells(h, src, family, after);
 	if (is_accounted(w)) {
 		add = f->len / VG_CELL_UNIT | 1ull << VG_CELL_PKT_SHIFT;
-		if ((w->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		if (w->flags & TCP_SYN)
 			add |= 1ull << VG_CELL_SYN_SHIFT;
 	}
 	if (after[0] - before[0] != add || after[1] - before[1] != add)
