@@ -13,22 +13,27 @@
 #include "sentinel.bpf.h"
 
 #define SNT_INC_PKT	(1ULL << VG_CELL_PKT_SHIFT)
-#define SNT_INC_SYN	(1ULL << VG_CELL_SYN_SHIFT | SNT_INC_PKT)
 
-/* What a packet adds to a cell, but for its length. @flags: TCP, else 0 */
-static __always_inline __u64 snt_increment(__u32 flags)
+/*
+ * What a packet adds to a cell, but for its length. @w: TCP flags in bits
+ * 8..15, 0 for other protocols. A SYN counts whether or not it has an ACK: a
+ * mask and a shift without a branch, and the sketch bounds from above anyway.
+ */
+static __always_inline __u64 snt_increment(__u64 w)
 {
-	return (flags & (VG_TCP_SYN | VG_TCP_ACK)) == VG_TCP_SYN ? SNT_INC_SYN : SNT_INC_PKT;
+	return (w & VG_TCP_SYN << 8) << (VG_CELL_SYN_SHIFT - 9) | SNT_INC_PKT;
 }
 
 /* Single writer: no atomics. */
-static __always_inline void snt_account(struct vg_cpu *c, __u64 hash, __u64 inc, __u32 len)
+static __always_inline void snt_account(struct vg_cpu *c, __u64 hash, __u64 inc, __u64 len)
 {
-	inc |= len / VG_CELL_UNIT;
-	*(__u64 *)snt_at(c->cell[0], (hash >> (64 - VG_CELL_BITS - 3)) &
-			 ((VG_CELLS - 1) << 3)) += inc;
-	*(__u64 *)snt_at(c->cell[1], (hash >> (64 - 2 * VG_CELL_BITS - 3)) &
-			 ((VG_CELLS - 1) << 3)) += inc;
+	struct vg_cpu *r0, *r1;
+
+	r0 = snt_at(c, hash >> (64 - VG_CELL_BITS - 3) & ((VG_CELLS - 1) << 3));
+	r1 = snt_at(c, hash >> (64 - 2 * VG_CELL_BITS - 3) & ((VG_CELLS - 1) << 3));
+	inc += len / VG_CELL_UNIT;
+	r0->cell[0][0] += inc;
+	r1->cell[1][0] += inc;
 }
 
 #endif /* ACCOUNT_BPF_H */

@@ -17,44 +17,40 @@ static __always_inline int snt_active(__u64 expires)
 	return (__s64)(expires - bpf_jiffies64()) > 0;
 }
 
-/* The entry that blocks @addr, expired or not; NULL when there is none. */
-static __always_inline struct vg_ent4 *snt_find4(struct vg_global *g, __u32 addr,
-						   __u64 hash)
+/*
+ * When does the block of @addr end? 0, which is long past: there is none. @e:
+ * where its probe begins. Unrolled: constant offsets need no register.
+ */
+static __always_inline __u64 snt_expiry4(const struct vg_ent4 *e, __u32 addr)
 {
-	__u32 slot = VG_HASH_TAB4(hash);
 	int i;
 
 	for (i = 0; i < VG_PROBE; i++) {
-		struct vg_ent4 *e = &g->tab4[(slot + i) & (VG_TAB4_SIZE - 1)];
-
-		if (e->addr == addr)
-			return e;
-		if (!e->addr)
+		if (e[i].addr == addr)
+			return e[i].expires;
+		if (!e[i].addr)
 			break;
 	}
-	return NULL;
+	return 0;
 }
 
 /*
- * The same for IPv6, but a /64 and hosts inside it share a probe sequence and
- * the first unexpired match decides, so the expiry is looked at here.
+ * The same for IPv6. A /64 and hosts inside it may both be listed: the later
+ * end counts, so the walk goes on.
  */
-static __always_inline int snt_blocked6(struct vg_global *g, const __u64 *src, __u64 hash)
+static __always_inline __u64 snt_expiry6(const struct vg_ent6 *e, __u64 hi, __u64 lo)
 {
-	__u64 now = bpf_jiffies64();
-	__u32 slot = VG_HASH_TAB6(hash);
+	__u64 expires = 0;
 	int i;
 
 	for (i = 0; i < VG_PROBE; i++) {
-		struct vg_ent6 *e = &g->tab6[(slot + i) & (VG_TAB6_SIZE - 1)];
-
-		if (!e->hi && !e->plen)
+		if (!e[i].hi)
 			break;
-		if (e->hi == src[0] && (e->plen == 64 || e->lo == src[1]) &&
-		    (__s64)(e->expires - now) > 0)
-			return 1;
+		if (e[i].hi == hi && (e[i].plen == 64 || e[i].lo == lo) &&
+		    e[i].expires > expires)
+			expires = e[i].expires;
 	}
-	return 0;
+	return expires;
 }
 
 /* Could a prefix cover this IPv4 source, whose p4 is not 0? */
@@ -130,7 +126,7 @@ static __always_inline __u8 snt_listed(struct vg_global *g, struct vg_cpu *c,
 					  struct snt_pkt *pkt, __u64 hash)
 {
 	__u8 bits = g->filter[VG_HASH_FILTER(hash)];
-	struct vg_ent4 *e;
+	__u64 expires;
 	int near = 0;
 
 	if (pkt->meta & VG_REC_META_V6) {
@@ -145,14 +141,13 @@ static __always_inline __u8 snt_listed(struct vg_global *g, struct vg_cpu *c,
 	if (near && snt_trie_allows(pkt))
 		return VG_CNT_PASS_ALLOW;
 	if (bits & VG_FILT_BLOCK) {
-		if (pkt->meta & VG_REC_META_V6) {
-			if (snt_blocked6(g, pkt->src, hash))
-				return VG_CNT_DROP_BLOCK;
-		} else {
-			e = snt_find4(g, pkt->src[0], hash);
-			if (e && snt_active(e->expires))
-				return VG_CNT_DROP_BLOCK;
-		}
+		if (pkt->meta & VG_REC_META_V6)
+			expires = snt_expiry6(&g->tab6[VG_HASH_TAB6(hash)], pkt->src[0],
+					      pkt->src[1]);
+		else
+			expires = snt_expiry4(&g->tab4[VG_HASH_TAB4(hash)], pkt->src[0]);
+		if (snt_active(expires))
+			return VG_CNT_DROP_BLOCK;
 	}
 	if (near && snt_trie_blocks(pkt))
 		return VG_CNT_DROP_PREFIX;

@@ -6,10 +6,10 @@
  * nest), single consumer (the daemon).
  *
  * Ordering. Producer: load limit; if there is room, store the slots; publish
- * head with an atomic exchange. BPF_XCHG is fully ordered on every
- * architecture, so slots are visible before head: on arm64 without LSE it is
- * ldxr/stlxr followed by dmb ish, with LSE swpal. A plain store would be
- * reordered there, and a BPF atomic add without BPF_FETCH orders nothing.
+ * head with an atomic fetch-and-add. BPF_ADD with BPF_FETCH is fully ordered
+ * on every architecture, so slots are visible before head: on arm64 without
+ * LSE it is ldxr/stlxr followed by dmb ish, with LSE ldaddal. A plain store
+ * would be reordered there, and BPF_ADD without BPF_FETCH orders nothing.
  * The load of limit and the slot stores form a control dependency, which
  * orders them: a slot is not overwritten before the consumer let it go.
  * Consumer: load-acquire head, read slots, store-release limit.
@@ -18,6 +18,7 @@
 #ifndef RECORD_BPF_H
 #define RECORD_BPF_H
 
+#include "sample.bpf.h"
 #include "sentinel.bpf.h"
 
 /*
@@ -38,16 +39,28 @@ static __always_inline void snt_advance(struct vg_cpu *c)
 	c->next = next;
 }
 
+/*
+ * Raise head after the slots were stored. In assembler because clang, when
+ * nobody uses the old value, takes the atomic add without BPF_FETCH, which
+ * orders nothing.
+ */
+static __always_inline void snt_publish(struct vg_cpu *c, __u64 slots)
+{
+	asm volatile("%0 = atomic_fetch_add((u64 *)(%1 + 0), %0)"
+		     : "+r"(slots) : "r"(&c->head) : "memory");
+}
+
 /* The common word but for the weight: known before the packet is judged. */
 static __always_inline __u64 snt_common(__u32 len, __u32 proto, __u32 flags, __u32 action,
 					__u32 meta)
 {
-	return (__u64)len | (__u64)proto << VG_REC_PROTO_SHIFT |
+	return (__u64)len << VG_REC_LEN_SHIFT | (__u64)proto << VG_REC_PROTO_SHIFT |
 	       (__u64)flags << VG_REC_FLAGS_SHIFT | (__u64)action << VG_REC_ACTION_SHIFT |
 	       (__u64)meta << VG_REC_META_SHIFT;
 }
 
-static __always_inline void snt_record4(struct vg_cpu *c, __u64 w0, __u64 w1)
+static __always_inline void snt_record4(struct vg_cpu *c, __u64 w0, __u64 w1,
+					const __u64 *sample)
 {
 	__u64 head = c->head;
 	struct vg_slot *s;
@@ -58,20 +71,24 @@ static __always_inline void snt_record4(struct vg_cpu *c, __u64 w0, __u64 w1)
 	if (unlikely(!s))
 		goto lost;
 	s->w0 = w0;
-	s->w1 = w1;
+	s->w1 = w1 | snt_weight(sample);
 	snt_advance(c);
-	__sync_lock_test_and_set(&c->head, head + 1);
+	snt_publish(c, 1);
 	return;
 lost:
 	c->cnt[VG_CNT_LOST]++;
 }
 
 /*
+ * A lookup cannot fail, next stays within [ring_base, ring_end); the compiler
+ * and the verifier want to hear it.
+ *
  * @src, @ports: where the address and the ports are; read late, so that only
  * pointers live across the lookups.
  */
 static __always_inline void snt_record6(struct vg_cpu *c, const volatile __u64 *src,
-					const volatile __u32 *ports, __u64 w1)
+					const volatile __u32 *ports, __u64 w1,
+					const __u64 *sample)
 {
 	__u64 head = c->head;
 	struct vg_slot *s;
@@ -82,7 +99,7 @@ static __always_inline void snt_record6(struct vg_cpu *c, const volatile __u64 *
 	if (unlikely(!s))
 		goto lost;
 	s->w0 = src[0];
-	s->w1 = w1;
+	s->w1 = w1 | snt_weight(sample);
 	snt_advance(c);
 	s = snt_slot(c);
 	if (unlikely(!s))
@@ -91,7 +108,7 @@ static __always_inline void snt_record6(struct vg_cpu *c, const volatile __u64 *
 	s->w1 = *ports;
 	snt_advance(c);
 	c->cnt[VG_CNT_RECORDS6]++;
-	__sync_lock_test_and_set(&c->head, head + 2);
+	snt_publish(c, 2);
 	return;
 lost:
 	c->cnt[VG_CNT_LOST]++;

@@ -27,7 +27,7 @@ static __always_inline int snt_sampled(struct vg_cpu *c, const __u64 *sample)
 	return rng >> 33 < ((const volatile __u32 *)sample)[1];
 }
 
-/* Bits 16..31: the weight, where a record has it. */
+/* The weight, where a record has it. */
 static __always_inline __u32 snt_weight(const __u64 *sample)
 {
 	return *(const volatile __u32 *)sample;

@@ -29,14 +29,12 @@ struct vg_global vg;
 static __always_inline void snt_record(struct vg_cpu *c, struct snt_pkt *pkt,
 				       const __u64 *sample)
 {
-	__u32 len = pkt->len < 0xffff ? pkt->len : 0xffff;
-	__u64 w1 = snt_common(len, pkt->proto, pkt->flags, pkt->verdict, pkt->meta);
+	__u64 w1 = snt_common(pkt->len, pkt->proto, pkt->flags, pkt->verdict, pkt->meta);
 
-	w1 |= snt_weight(sample);
 	if (pkt->meta & VG_REC_META_V6)
-		snt_record6(c, pkt->src, &pkt->ports, w1);
+		snt_record6(c, pkt->src, &pkt->ports, w1, sample);
 	else
-		snt_record4(c, pkt->src[0] | (__u64)pkt->ports << 32, w1);
+		snt_record4(c, pkt->src[0] | (__u64)pkt->ports << 32, w1, sample);
 }
 
 static __always_inline int snt_count(struct vg_cpu *c, enum vg_cnt verdict)
@@ -103,7 +101,7 @@ static __noinline int snt_complete(struct xdp_md *ctx, int draw)
 	if (pkt.meta & VG_REC_META_FRAG)
 		c->cnt[VG_CNT_FRAGMENT]++;
 	c->cnt[VG_CNT_EXTHDR_LIMIT] += too_long;
-	snt_account(c, hash, snt_increment(pkt.flags), pkt.len);
+	snt_account(c, hash, snt_increment((__u64)pkt.flags << 8), pkt.len);
 	if (snt_sampled(c, &c->sample_pass))
 		snt_record(c, &pkt, &c->sample_pass);
 	if (pkt.verdict == VG_CNT_PASS_MONITOR)
@@ -132,6 +130,23 @@ static __always_inline int snt_fast_drop(struct xdp_md *ctx, struct vg_cpu *c)
  */
 #define snt_keep(x)	asm volatile("" : "+r"(x))
 
+/* Read anew where it is needed: an end that is kept is a register less. */
+#define SNT_END(ctx)	((void *)(long)READ_ONCE((ctx)->data_end))
+
+/*
+ * Length of what is before @ip, and the number of tags in it: constants for an
+ * untagged frame, worked out again rather than kept for the others.
+ */
+static __always_inline __u64 snt_l2_len(struct xdp_md *ctx, void *ip, int tagged)
+{
+	return tagged ? ip - (void *)(long)READ_ONCE(ctx->data) : ETH_HLEN;
+}
+
+static __always_inline __u64 snt_vlans(struct xdp_md *ctx, void *ip, int tagged)
+{
+	return (snt_l2_len(ctx, ip, tagged) - ETH_HLEN) / 4;
+}
+
 /*
  * TCP: the data offset must lie between 20 and what follows the IP header.
  * Signed on purpose: too small an offset becomes a huge number, too short a
@@ -143,58 +158,94 @@ static __always_inline int snt_fast_doff_ok(__u32 w, __s64 l4_len)
 }
 
 /*
- * @p: IPv4 header. The caller has checked that it and 20 bytes behind it are
- * there.
+ * A filter has something for this source. Everything is read again, so that
+ * the usual case need not keep it in registers.
+ */
+#define SNT_GO_ON	-1
+
+static __always_inline int snt_near4(struct xdp_md *ctx, struct vg_global *g,
+				     struct vg_cpu *c, struct snt_ip4 *ip, __u64 hash)
+{
+	__u8 bits = READ_ONCE(g->filter[VG_HASH_FILTER(hash)]);
+	__u32 addr = READ_ONCE(ip->src);
+	__u64 expires;
+
+	if (bits & VG_FILT_FULL ||
+	    (READ_ONCE(g->p4[(__u16)addr]) && snt_prefix_near4(g, addr)))
+		return snt_complete(ctx, SNT_DRAW);
+	expires = bits ? snt_expiry4(&g->tab4[VG_HASH_TAB4(hash)], addr) : 0;
+	if (!expires)
+		return SNT_GO_ON;
+	if (snt_active(expires))
+		return snt_fast_drop(ctx, c);
+	return snt_complete(ctx, SNT_DRAW);
+}
+
+static __always_inline int snt_near6(struct xdp_md *ctx, struct vg_global *g,
+				     struct vg_cpu *c, struct snt_ip6 *ip, __u64 hash)
+{
+	__u8 bits = READ_ONCE(g->filter[VG_HASH_FILTER(hash)]);
+	struct vg_ent6 *e = &g->tab6[VG_HASH_TAB6(hash)];
+
+	/*
+	 * A prefix is near, or the entry is not in its first slot: finding out
+	 * needs registers that this path has not got.
+	 */
+	if (bits == VG_FILT_BLOCK && e->hi == ip->src[0] &&
+	    (e->plen == 64 || e->lo == ip->src[1]) && snt_active(e->expires))
+		return snt_fast_drop(ctx, c);
+	return snt_complete(ctx, SNT_DRAW);
+}
+
+/*
+ * @ip: the caller has checked that the header and 20 bytes behind it are
+ * there. @len: length of the frame.
  */
 static __always_inline int snt_fast4(struct xdp_md *ctx, struct vg_global *g, struct vg_cpu *c,
-				     void *p, void *end, __u64 vlans)
+				     struct snt_ip4 *ip, __u64 len, int tagged)
 {
-	__u64 hash, len, inc = SNT_INC_PKT, w0, w1;
-	struct snt_ip4 *ip = p;
-	__u32 addr, bits, near;
-	__s64 left;
+	__u64 hash, inc = SNT_INC_PKT, w0, w1;
+	__u32 addr, frag;
+	__u64 near, bits;
+	__s64 left, l2;
+	int verdict;
 
 	if (ip->ver_ihl != 0x45)
 		goto complete;
 	addr = ip->src;
 	hash = vg_hash4(addr, c->key4);
-	near = *(__u8 *)snt_at(g->p4, (__u16)addr);
-	bits = *(__u8 *)snt_at(g->filter, VG_HASH_FILTER(hash));
+	near = ((struct vg_global *)snt_at(g, (__u16)addr))->p4[0];
+	bits = ((struct vg_global *)snt_at(g, VG_HASH_FILTER(hash)))->filter[0];
+	snt_keep(near);
 	if (unlikely(near | bits)) {
-		struct vg_ent4 *e;
-
-		if (bits & VG_FILT_FULL || (near && snt_prefix_near4(g, addr)))
-			goto complete;
-		e = bits ? snt_find4(g, addr, hash) : NULL;
-		if (e) {
-			if (snt_active(e->expires))
-				return snt_fast_drop(ctx, c);
-			goto complete;
-		}
+		verdict = snt_near4(ctx, g, c, ip, hash);
+		if (verdict != SNT_GO_ON)
+			return verdict;
 	}
 
-	if (ip->frag & ~bpf_htons(SNT_IP4_DF))
+	frag = ip->frag;
+	snt_keep(frag);		/* else clang narrows the mask to no immediate */
+	if (frag & ~(__u32)bpf_htons(SNT_IP4_DF))
 		goto complete;
-	len = end - p;
-	left = bpf_ntohs(ip->tot_len);
+	l2 = snt_l2_len(ctx, ip, tagged);
+	left = bpf_ntohs(ip->tot_len) + l2;
+	snt_keep(left);
 	if (left > (__s64)len)
 		goto complete;
-	len += ETH_HLEN + 4 * vlans;
-	if (len > 0xffff)
-		goto complete;
 	w1 = ip->proto;
-	if (w1 == IPPROTO_TCP) {
-		__u32 w = *(__u16 *)(p + 32);
+	if (likely(w1 == IPPROTO_TCP)) {
+		__u32 w = *(__u16 *)((void *)ip + 32);
 
-		if (!snt_fast_doff_ok(w, left - 20))
+		if (!snt_fast_doff_ok(w, left - l2 - 20))
 			goto complete;
-		inc = snt_increment(SNT_TCP_FLAGS(w));
+		inc = snt_increment(w);
 		w1 |= w & 0xff00;
-	} else if (w1 != IPPROTO_UDP || left < 28) {
+	} else if (w1 != IPPROTO_UDP || left < l2 + 28) {
 		goto complete;
 	}
-	w1 = w1 << VG_REC_PROTO_SHIFT | vlans << (VG_REC_META_SHIFT + 1) | len;
-	w0 = addr | (__u64)*(__u32 *)(p + 20) << 32;
+	w1 |= snt_vlans(ctx, ip, tagged) << (VG_REC_META_SHIFT - VG_REC_PROTO_SHIFT + 1);
+	w1 = (w1 << (VG_REC_PROTO_SHIFT - VG_REC_LEN_SHIFT) | len) << VG_REC_LEN_SHIFT;
+	w0 = READ_ONCE(ip->src) | (__u64)*(__u32 *)((void *)ip + 20) << 32;
 	snt_keep(w0);
 	snt_keep(w1);
 
@@ -202,65 +253,97 @@ static __always_inline int snt_fast4(struct xdp_md *ctx, struct vg_global *g, st
 	c->cnt[VG_CNT_PASS]++;
 	snt_account(c, hash, inc, len);
 	if (snt_sampled(c, &c->sample_pass))
-		snt_record4(c, w0, w1 | snt_weight(&c->sample_pass));
+		snt_record4(c, w0, w1, &c->sample_pass);
 	return XDP_PASS;
 complete:
 	return snt_complete(ctx, SNT_DRAW);
 }
 
-/* @p: IPv6 header */
+/* @ip: the caller has checked that the header is there. @len: as above */
 static __always_inline int snt_fast6(struct xdp_md *ctx, struct vg_global *g, struct vg_cpu *c,
-				     void *p, void *end, __u64 vlans)
+				     struct snt_ip6 *ip, __u64 len, int tagged)
 {
-	__u64 hash, hi, len, inc = SNT_INC_PKT, w1;
-	struct snt_ip6 *ip = p;
-	__u32 bits, near;
-	__s64 left;
+	__u64 hash, hi, inc = SNT_INC_PKT, w1;
+	void *l4 = ip + 1;
+	__s64 left, l2;
+	__u32 top;
+	__u64 near, bits;
 
-	if (p + 48 > end || *(__u8 *)p >> 4 != 6)
+	if (*(__u8 *)ip >> 4 != 6)
 		goto complete;
 	hi = ip->src[0];
 	hash = vg_hash6(hi, c->key6);
-	near = *(__u8 *)snt_at(g->p6, vg_hash_p6((__u32)hi, c->key6));
-	bits = *(__u8 *)snt_at(g->filter, VG_HASH_FILTER(hash));
+	top = hi;
+	snt_keep(top);
+	near = ((struct vg_global *)snt_at(g, vg_hash_p6(top, c->key6)))->p6[0];
+	bits = ((struct vg_global *)snt_at(g, VG_HASH_FILTER(hash)))->filter[0];
+	snt_keep(near);
 	if (unlikely(near | bits)) {
-		if (bits & VG_FILT_FULL || (near && snt_prefix_near6(g, hi, c->key6)))
-			goto complete;
-		if (bits && snt_blocked6(g, ip->src, hash))
-			return snt_fast_drop(ctx, c);
+		return snt_near6(ctx, g, c, ip, hash);
 	}
 
-	len = end - p;
-	left = bpf_ntohs(ip->payload_len);
-	if (left > (__s64)(len - sizeof(*ip)))
-		goto complete;
-	len += ETH_HLEN + 4 * vlans;
-	if (len > 0xffff)
+	l2 = snt_l2_len(ctx, ip, tagged);
+	l2 += sizeof(*ip);
+	left = bpf_ntohs(ip->payload_len) + l2;
+	snt_keep(left);
+	if (left > (__s64)len)
 		goto complete;
 	w1 = ip->next;
-	if (w1 == IPPROTO_TCP) {
+	if (likely(w1 == IPPROTO_TCP)) {
 		__u32 w;
 
-		if (p + 60 > end)
+		if (l4 + 20 > SNT_END(ctx))
 			goto complete;
-		w = *(__u16 *)(p + 52);
-		if (!snt_fast_doff_ok(w, left))
+		w = *(__u16 *)(l4 + 12);
+		if (!snt_fast_doff_ok(w, left - l2))
 			goto complete;
-		inc = snt_increment(SNT_TCP_FLAGS(w));
+		inc = snt_increment(w);
 		w1 |= w & 0xff00;
-	} else if (w1 != IPPROTO_UDP || left < 8) {
+	} else if (w1 != IPPROTO_UDP || left < l2 + 8 || l4 + 8 > SNT_END(ctx)) {
 		goto complete;
 	}
-	w1 = w1 << VG_REC_PROTO_SHIFT | (vlans << 1 | VG_REC_META_V6) << VG_REC_META_SHIFT | len;
+	w1 |= VG_REC_META_V6 << (VG_REC_META_SHIFT - VG_REC_PROTO_SHIFT);
+	w1 |= snt_vlans(ctx, ip, tagged) << (VG_REC_META_SHIFT - VG_REC_PROTO_SHIFT + 1);
+	w1 = (w1 << (VG_REC_PROTO_SHIFT - VG_REC_LEN_SHIFT) | len) << VG_REC_LEN_SHIFT;
 	snt_keep(w1);
 
 	c->bytes += len;
 	c->cnt[VG_CNT_PASS]++;
 	snt_account(c, hash, inc, len);
 	if (snt_sampled(c, &c->sample_pass))
-		snt_record6(c, ip->src, p + 40, w1 | snt_weight(&c->sample_pass));
+		snt_record6(c, ip->src, l4, w1, &c->sample_pass);
 	return XDP_PASS;
 complete:
+	return snt_complete(ctx, SNT_DRAW);
+}
+
+/*
+ * The fast path behind one or two VLAN tags. A function of its own: inlined,
+ * its registers are the untagged path's spills.
+ */
+static __noinline int snt_tagged(struct xdp_md *ctx)
+{
+	struct vg_global *g = snt_global();
+	struct vg_cpu *c = snt_cpu(g);
+	void *end = (void *)(long)ctx->data_end;
+	void *p = (void *)(long)ctx->data;
+	__u64 len = end - p;
+	__u16 proto;
+
+	if (p + ETH_HLEN + 8 > end)
+		return snt_complete(ctx, SNT_DRAW);
+	proto = *(__u16 *)(p + ETH_HLEN + 2);
+	p += ETH_HLEN + 4;
+	if (snt_is_vlan(proto)) {
+		proto = *(__u16 *)(p + 2);
+		p += 4;
+	}
+	if (p + 40 > end)
+		return snt_complete(ctx, SNT_DRAW);
+	if (proto == bpf_htons(ETH_P_IP))
+		return snt_fast4(ctx, g, c, p, len, 1);
+	if (proto == bpf_htons(ETH_P_IPV6))
+		return snt_fast6(ctx, g, c, p, len, 1);
 	return snt_complete(ctx, SNT_DRAW);
 }
 
@@ -271,33 +354,24 @@ int sentinel_xdp(struct xdp_md *ctx)
 	struct vg_cpu *c = snt_cpu(g);
 	void *end = (void *)(long)ctx->data_end;
 	void *p = (void *)(long)ctx->data;
-	__u32 vlans = 1;
+	__u64 len = end - p;
 	__u16 proto;
 
 	/* 54: TCP over IPv4. No frame on a wire is shorter. */
 	if (p + ETH_HLEN + 40 > end)
 		return snt_complete(ctx, SNT_DRAW);
 	proto = *(__u16 *)(p + 12);
-	p += ETH_HLEN;
-	/* From the IP header all offsets are multiples of the sizes: one insn a load. */
-	snt_keep(p);
-	if (proto == bpf_htons(ETH_P_IP))
-		return snt_fast4(ctx, g, c, p, end, 0);
+	/*
+	 * From the IP header all offsets are multiples of the sizes: one insn a
+	 * load. Clang would rather keep the start of the frame.
+	 */
+	asm volatile("%0 += %1" : "+r"(p) : "i"(ETH_HLEN));
+	if (likely(proto == bpf_htons(ETH_P_IP)))
+		return snt_fast4(ctx, g, c, p, len, 0);
 	if (proto == bpf_htons(ETH_P_IPV6))
-		return snt_fast6(ctx, g, c, p, end, 0);
-	if (!snt_is_vlan(proto))
-		return snt_complete(ctx, SNT_DRAW);
-	proto = *(__u16 *)(p + 2);
-	p += 4;
-	if (snt_is_vlan(proto)) {
-		vlans = 2;
-		proto = *(__u16 *)(p + 2);
-		p += 4;
-	}
-	if (proto == bpf_htons(ETH_P_IP) && p + 40 <= end)
-		return snt_fast4(ctx, g, c, p, end, vlans);
-	if (proto == bpf_htons(ETH_P_IPV6))
-		return snt_fast6(ctx, g, c, p, end, vlans);
+		return snt_fast6(ctx, g, c, p, len, 0);
+	if (snt_is_vlan(proto))
+		return snt_tagged(ctx);
 	return snt_complete(ctx, SNT_DRAW);
 }
 

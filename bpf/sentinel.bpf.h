@@ -74,7 +74,9 @@ struct {
 
 /*
  * @base + @off, computed in @off's register. Written in C, clang copies @base
- * first: one instruction more for each table.
+ * first: one instruction more for each table. To index a table inside *@base,
+ * move the base by the offset and take the table's first element: the
+ * distance to the table is then part of the load.
  */
 static __always_inline void *snt_at(const void *base, __u64 off)
 {
@@ -91,12 +93,19 @@ static __always_inline struct vg_global *snt_global(void)
 	return g;
 }
 
-/* This CPU's area. The loader refuses machines where the mask would alias. */
+/*
+ * This CPU's area, its address in a register too: clang would fold the
+ * distance into every access, and that distance is no immediate. The loader
+ * refuses machines where the mask would alias.
+ */
 static __always_inline struct vg_cpu *snt_cpu(struct vg_global *g)
 {
 	__u64 cpu = bpf_get_smp_processor_id() & (VG_MAX_CPUS - 1);
+	struct vg_cpu *c;
 
-	return snt_at(g->cpu, cpu * sizeof(struct vg_cpu));
+	c = ((struct vg_global *)snt_at(g, cpu * sizeof(struct vg_cpu)))->cpu;
+	asm volatile("" : "+r"(c));
+	return c;
 }
 
 /**

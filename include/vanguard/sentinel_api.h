@@ -35,11 +35,14 @@
 #define VG_FILTER_SIZE		(1u << VG_FILTER_BITS)
 
 /* Exact block tables: open addressing, linear probing over VG_PROBE slots. */
-#define VG_TAB4_BITS		14
+#define VG_TAB4_BITS		15
 #define VG_TAB4_SIZE		(1u << VG_TAB4_BITS)
 #define VG_TAB6_BITS		13
 #define VG_TAB6_SIZE		(1u << VG_TAB6_BITS)
 #define VG_PROBE		8
+/* Slots behind the last one, so that a probe never wraps; a page of them. */
+#define VG_TAB4_SLOTS		(VG_TAB4_SIZE + 4096 / 16)
+#define VG_TAB6_SLOTS		(VG_TAB6_SIZE + 4096 / 32)
 
 /* Count-min sketch: VG_ROWS rows of VG_CELLS cells per CPU. */
 #define VG_ROWS			2
@@ -89,9 +92,9 @@ enum vg_cnt {
 #define VG_WEIGHT_ONE		4u		/* every packet */
 #define VG_WEIGHT_MAX		40000u		/* one in 10,000: 0.01 % */
 #define VG_WEIGHT_NEVER		0u		/* threshold unused: no records */
-#define VG_SAMPLE(thr, weight)	((__u64)(thr) << 32 | (__u64)(weight) << 16)
+#define VG_SAMPLE(thr, weight)	((__u64)(thr) << 32 | (__u64)(weight))
 #define VG_SAMPLE_THR(s)	((__u32)((s) >> 32))
-#define VG_SAMPLE_WEIGHT(s)	((__u32)(s) >> 16)
+#define VG_SAMPLE_WEIGHT(s)	((__u32)(s) & 0xffff)
 
 /* TCP flags, RFC 9293 */
 #define VG_TCP_SYN		0x02
@@ -101,7 +104,7 @@ enum vg_cnt {
 #define VG_CELL_UNIT		16u	/* bytes per unit, each frame rounded down: the
 					 * bytes are at most 16 * units + 15 * packets */
 #define VG_CELL_PKT_SHIFT	24	/* units: bits 0..23 */
-#define VG_CELL_SYN_SHIFT	44	/* packets: bits 24..43, SYNs: 44..63 */
+#define VG_CELL_SYN_SHIFT	44	/* packets: bits 24..43, SYNs (with ACK too): 44..63 */
 
 /**
  * struct vg_cpu - one CPU's private part of the program's memory
@@ -297,8 +300,8 @@ struct vg_global {
 	__u8	p4[VG_FILTER_SIZE];
 	__u16	p4map[VG_FILTER_SIZE];
 	__u64	pfx4[VG_PFX4_MAPS][4];
-	struct vg_ent4 tab4[VG_TAB4_SIZE];
-	struct vg_ent6 tab6[VG_TAB6_SIZE];
+	struct vg_ent4 tab4[VG_TAB4_SLOTS];
+	struct vg_ent6 tab6[VG_TAB6_SLOTS];
 	struct vg_cpu cpu[VG_MAX_CPUS];
 };
 
@@ -338,12 +341,19 @@ static inline __u32 vg_hash_p6(__u64 top, __u64 key6)
 				 (VG_CELLS - 1))
 
 /* Record, common word (word 1 of the first slot) */
-#define VG_REC_LEN_SHIFT	0	/* 16 bits: frame length without FCS, saturated */
-#define VG_REC_WEIGHT_SHIFT	16	/* 16 bits: 1/p in quarters */
-#define VG_REC_PROTO_SHIFT	32	/* 8 bits: IP protocol or next header */
-#define VG_REC_FLAGS_SHIFT	40	/* 8 bits: TCP flags (FIN is bit 0), else 0 */
-#define VG_REC_ACTION_SHIFT	48	/* 8 bits: enum vg_cnt verdict */
+#define VG_REC_WEIGHT_SHIFT	0	/* 16 bits: 1/p in quarters */
+#define VG_REC_LEN_SHIFT	16	/* 20 bits: frame length without FCS */
+#define VG_REC_PROTO_SHIFT	36	/* 8 bits: IP protocol or next header */
+#define VG_REC_FLAGS_SHIFT	44	/* 8 bits: TCP flags (FIN is bit 0), else 0 */
+#define VG_REC_ACTION_SHIFT	52	/* 4 bits: enum vg_cnt verdict */
 #define VG_REC_META_SHIFT	56	/* 8 bits: VG_REC_META_* */
+
+#define VG_REC_WEIGHT(w1)	((__u32)((w1) >> VG_REC_WEIGHT_SHIFT) & 0xffff)
+#define VG_REC_LEN(w1)		((__u32)((w1) >> VG_REC_LEN_SHIFT) & 0xfffff)
+#define VG_REC_PROTO(w1)	((__u32)((w1) >> VG_REC_PROTO_SHIFT) & 0xff)
+#define VG_REC_FLAGS(w1)	((__u32)((w1) >> VG_REC_FLAGS_SHIFT) & 0xff)
+#define VG_REC_ACTION(w1)	((__u32)((w1) >> VG_REC_ACTION_SHIFT) & 0xf)
+#define VG_REC_META(w1)		((__u32)((w1) >> VG_REC_META_SHIFT) & 0xff)
 
 #define VG_REC_META_V6		0x01	/* a second slot follows */
 #define VG_REC_META_VLANS	0x06	/* number of VLAN tags, 0..2 */
@@ -448,6 +458,7 @@ VG_ASSERT(sizeof(struct vg_prefix) == 20);
 VG_ASSERT(sizeof(struct vg_block) == 32);
 VG_ASSERT(sizeof(struct vg_lpm_val) == 16);
 VG_ASSERT(__VG_CNT_MAX <= 20);
+VG_ASSERT(VG_CNT_VERDICTS <= 16);	/* VG_REC_ACTION_SHIFT */
 VG_ASSERT(__builtin_offsetof(struct vg_cpu, head) == 0);
 VG_ASSERT(__builtin_offsetof(struct vg_cpu, key4) == 192);
 VG_ASSERT(__builtin_offsetof(struct vg_cpu, limit) == 256);

@@ -58,9 +58,9 @@ static struct slot slot_at(struct vg_global *g, bool v4, uint32_t i)
 	struct slot s = {};
 
 	if (v4)
-		s.e4 = &g->tab4[i & (VG_TAB4_SIZE - 1)];
+		s.e4 = &g->tab4[i];
 	else
-		s.e6 = &g->tab6[i & (VG_TAB6_SIZE - 1)];
+		s.e6 = &g->tab6[i];
 	return s;
 }
 
@@ -118,10 +118,10 @@ static void ripen(struct vg_global *g)
 
 	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
 		return;		/* no grace period to be had: do not reuse */
-	for (i = 0; i < VG_TAB4_SIZE; i++)
+	for (i = 0; i < VG_TAB4_SLOTS; i++)
 		if (g->tab4[i].addr == TOMB4)
 			g->tab4[i].expires = TOMB_READY;
-	for (i = 0; i < VG_TAB6_SIZE; i++)
+	for (i = 0; i < VG_TAB6_SLOTS; i++)
 		if (g->tab6[i].hi == TOMB6)
 			g->tab6[i].expires = TOMB_READY;
 }
@@ -203,7 +203,7 @@ int vg_table_each(struct vg_global *g, int (*fn)(const struct vg_prefix *p, void
 	uint32_t i;
 	int err;
 
-	for (i = 0; i < VG_TAB4_SIZE; i++) {
+	for (i = 0; i < VG_TAB4_SLOTS; i++) {
 		struct vg_ent4 *e = &g->tab4[i];
 
 		if (!e->addr || e->addr == TOMB4)
@@ -214,7 +214,7 @@ int vg_table_each(struct vg_global *g, int (*fn)(const struct vg_prefix *p, void
 		if (err)
 			return err;
 	}
-	for (i = 0; i < VG_TAB6_SIZE; i++) {
+	for (i = 0; i < VG_TAB6_SLOTS; i++) {
 		struct vg_ent6 *e = &g->tab6[i];
 
 		if (!e->hi || e->hi == TOMB6)
@@ -234,13 +234,13 @@ void vg_table_mark(const struct vg_global *g, uint8_t *filter)
 {
 	uint32_t i;
 
-	for (i = 0; i < VG_TAB4_SIZE; i++) {
+	for (i = 0; i < VG_TAB4_SLOTS; i++) {
 		uint32_t a = g->tab4[i].addr;
 
 		if (a && a != TOMB4)
 			filter[VG_HASH_FILTER(vg_hash4(a, g->cpu[0].key4))] |= VG_FILT_BLOCK;
 	}
-	for (i = 0; i < VG_TAB6_SIZE; i++) {
+	for (i = 0; i < VG_TAB6_SLOTS; i++) {
 		uint64_t hi = g->tab6[i].hi;
 
 		if (hi && hi != TOMB6)
