@@ -237,7 +237,9 @@ static int read_file(struct config *c, bool is_second, struct vg_error *e)
 	if (!r.err && ferror(r.f))
 		r.err = vg_err(e, -EINVAL, "cannot read %s: %s", c->file, strerror(EIO));
 	fclose(r.f);
-	if (!r.err && line) {
+	/* libinih goes on behind a line it does not understand; we name the first. */
+	if (line > 0 && (!r.err || (unsigned int)line < r.line)) {
+		r.err = 0;
 		r.line = (unsigned int)line;
 		fail(&r, -EINVAL, "neither a [section] nor KEY = VALUE");
 	}
