@@ -21,7 +21,9 @@
  */
 static __always_inline __u64 snt_increment(__u64 w)
 {
-	return (w & VG_TCP_SYN << 8) << (VG_CELL_SYN_SHIFT - 9) | SNT_INC_PKT;
+	w &= VG_TCP_SYN << 8;
+	snt_keep(w);	/* this way round the mask is an immediate */
+	return w << (VG_CELL_SYN_SHIFT - 9) | SNT_INC_PKT;
 }
 
 /* Single writer: no atomics. */

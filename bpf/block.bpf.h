@@ -65,13 +65,13 @@ static __always_inline int snt_prefix_near4(struct vg_global *g, __u32 addr)
 
 static __always_inline int snt_prefix_near6(struct vg_global *g, __u64 hi, __u64 key6)
 {
-	__u8 bits = g->p6[vg_hash_p6((__u32)hi, key6)];
+	__u8 bits = g->p6[vg_hash_p6(hi, key6)];
 
 	if (likely(!bits))
 		return 0;
 	if (bits & VG_PFX6_ALL)
 		return 1;
-	return g->p6sub[vg_hash_p6(hi & 0xffffffffffffULL, key6)];
+	return g->p6sub[vg_hash_p6sub(hi, key6)];
 }
 
 /*
@@ -94,31 +94,35 @@ static __always_inline int snt_trie_allows(struct snt_pkt *pkt)
 	}
 }
 
-static __always_inline int snt_trie_blocks(struct snt_pkt *pkt)
+static __always_inline __u8 snt_trie_blocks(struct snt_pkt *pkt)
 {
+	__u32 v6 = pkt->meta & VG_REC_META_V6;
 	struct vg_lpm6 k6 = { .plen = 128 };
 	struct vg_lpm4 k4 = { .plen = 32 };
 	struct vg_lpm_val *v;
 	int i;
 
-	__builtin_memcpy(k6.addr, &pkt->src[0], 8);
-	__builtin_memcpy(k6.addr + 8, &pkt->src[1], 8);
-	__builtin_memcpy(k4.addr, &pkt->src[0], 4);
-	for (i = 0; i < VG_LPM_NEST; i++) {
-		if (pkt->meta & VG_REC_META_V6)
+	__builtin_memcpy(k6.addr, pkt->src, 16);
+	__builtin_memcpy(k4.addr, pkt->src, 4);
+	for (i = 0; i <= VG_LPM_NEST; i++) {
+		if (v6)
 			v = bpf_map_lookup_elem(&block6, &k6);
 		else
 			v = bpf_map_lookup_elem(&block4, &k4);
 		if (!v)
-			return 0;
-		if (snt_active(v->expires))
-			return 1;
+			return VG_CNT_PASS;
+		if (snt_active(v->expires)) {
+			/* an address or /64 that its table had no room for */
+			if (v6 ? v->plen == 64 || v->plen == 128 : v->plen == 32)
+				return VG_CNT_DROP_BLOCK;
+			return VG_CNT_DROP_PREFIX;
+		}
 		if (!v->plen)
-			return 0;
+			return VG_CNT_PASS;
 		k6.plen = v->plen - 1;
 		k4.plen = v->plen - 1;
 	}
-	return 0;
+	return VG_CNT_PASS;
 }
 
 /* The whole question for a parsed packet: a verdict, PASS for "unknown". */
@@ -149,9 +153,7 @@ static __always_inline __u8 snt_listed(struct vg_global *g, struct vg_cpu *c,
 		if (snt_active(expires))
 			return VG_CNT_DROP_BLOCK;
 	}
-	if (near && snt_trie_blocks(pkt))
-		return VG_CNT_DROP_PREFIX;
-	return VG_CNT_PASS;
+	return near ? snt_trie_blocks(pkt) : VG_CNT_PASS;
 }
 
 #endif /* BLOCK_BPF_H */

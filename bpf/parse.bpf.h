@@ -59,7 +59,11 @@ struct snt_ip6 {
 #define SNT_TCP_DOFF(w)		(((w) & 0xf0) >> 2)	/* bytes */
 #define SNT_TCP_FLAGS(w)	((w) >> 8)
 
-/* @l4: transport header, @left: bytes the IP header says follow from there */
+/*
+ * @l4: transport header, @left: bytes the IP header says follow from there.
+ * A first fragment may end anywhere in its transport header (RFC 791 asks for
+ * 8 bytes only): its callers take what there is and do not mind -1.
+ */
 static __always_inline int snt_parse_l4(void *l4, void *end, __u32 left, struct snt_pkt *pkt)
 {
 	__u32 doff;
@@ -86,6 +90,7 @@ static __always_inline int snt_parse4(void *p, void *end, struct snt_pkt *pkt)
 {
 	struct snt_ip4 *ip = p;
 	__u32 ihl, tot, frag;
+	int err;
 
 	if (p + sizeof(*ip) > end)
 		return -1;
@@ -99,77 +104,88 @@ static __always_inline int snt_parse4(void *p, void *end, struct snt_pkt *pkt)
 		pkt->meta |= VG_REC_META_FRAG;
 	if (frag & SNT_IP4_OFFSET)
 		return 0;
-	return snt_parse_l4(p + ihl, end, tot - ihl, pkt);
+	err = snt_parse_l4(p + ihl, end, tot - ihl, pkt);
+	return frag & SNT_IP4_MF ? 0 : err;
 }
 
-/*
- * One extension header at @p. Returns its length, 0 when @next is no
- * extension header, -1 when it is truncated. @ret_later is set by a fragment
- * header that is not the first fragment's.
- */
-static __always_inline int snt_ext_len(void *p, void *end, __u8 next, __u8 *ret_later)
+static __always_inline int snt_is_ext(__u8 next)
 {
 	switch (next) {
-	case 44:	/* fragment */
-		if (p + 8 > end)
-			return -1;
-		*ret_later = !!(*(__u16 *)(p + 2) & bpf_htons(0xfff8));
-		return 8;
-	case 51:	/* authentication: length in 4-byte units, minus 2 */
-		if (p + 8 > end)
-			return -1;
-		return (*(__u8 *)(p + 1) + 2) * 4;
 	case 0:		/* hop-by-hop */
 	case 43:	/* routing */
+	case 44:	/* fragment */
+	case 51:	/* authentication */
 	case 60:	/* destination options */
 	case 135:	/* mobility */
 	case 139:	/* HIP */
 	case 140:	/* shim6 */
-		if (p + 8 > end)
-			return -1;
-		return (*(__u8 *)(p + 1) + 1) * 8;
+		return 1;
 	}
 	return 0;
 }
+
+/* Length of extension header @next, whose second byte is @len. */
+static __always_inline __u32 snt_ext_len(__u8 next, __u8 len)
+{
+	if (next == 44)
+		return 8;
+	if (next == 51)
+		return (len + 2) * 4;
+	return (len + 1) * 8;
+}
+
+/* Fragment header: what is known of the packet it is part of */
+struct snt_frag6 {
+	__u8	next;
+	__u8	reserved;
+	__u16	offset;		/* 13 bits offset, 2 reserved, 1 more */
+	__u32	id;
+};
 
 static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, __u8 *ret_long)
 {
 	struct snt_ip6 *ip = p;
 	__u32 off = sizeof(*ip);
-	__u8 next, later = 0;
-	__u32 left;
-	int i, n;
+	__u16 frag = 0;
+	__u32 left, n;
+	__u8 next;
+	int i, err;
 
 	if (p + sizeof(*ip) > end)
 		return -1;
 	next = ip->next;
-	pkt->proto = next;
 	left = bpf_ntohs(ip->payload_len);
-	if (left > (__u32)(end - p) - sizeof(*ip))
+	if (left > (__u32)(end - p) - sizeof(*ip)) {
+		pkt->proto = next;
 		return -1;
-
+	}
 	for (i = 0; i <= SNT_EXT_MAX; i++) {
-		/* off <= 40 + 7 * 2048: the verifier needs to see it */
+		/* off <= 40 + 6 * 2048: the verifier needs to see it */
 		void *q = p + (off & 0x7fff);
 
-		n = snt_ext_len(q, end, next, &later);
 		pkt->proto = next;
-		if (n == 0)
-			return snt_parse_l4(q, end, left, pkt);
-		if (n < 0)
-			return -1;
+		if (!snt_is_ext(next)) {
+			err = snt_parse_l4(q, end, left, pkt);
+			return frag & bpf_htons(1) ? 0 : err;
+		}
 		if (i == SNT_EXT_MAX) {
 			*ret_long = 1;
 			return 0;
 		}
-		if (next == 44)
-			pkt->meta |= VG_REC_META_FRAG;
-		if ((__u32)n > left)
+		if (left < 8 || q + 8 > end)
 			return -1;
+		n = snt_ext_len(next, *(__u8 *)(q + 1));
+		if (n > left)
+			return -1;
+		if (next == 44) {
+			frag = ((struct snt_frag6 *)q)->offset;
+			pkt->meta |= VG_REC_META_FRAG;
+		}
 		next = *(__u8 *)q;
 		off += n;
 		left -= n;
-		if (later) {
+		if (frag & bpf_htons(0xfff8)) {
+			/* a later fragment: what follows is somewhere's middle */
 			pkt->proto = next;
 			return 0;
 		}

@@ -123,13 +123,6 @@ static __always_inline int snt_fast_drop(struct xdp_md *ctx, struct vg_cpu *c)
 	return XDP_DROP;
 }
 
-/*
- * Keep @x in a register from here on. The words of the record are built
- * early and stay: two registers instead of six, with which the compiler
- * would spill.
- */
-#define snt_keep(x)	asm volatile("" : "+r"(x))
-
 /* Read anew where it is needed: an end that is kept is a register less. */
 #define SNT_END(ctx)	((void *)(long)READ_ONCE((ctx)->data_end))
 
@@ -184,9 +177,12 @@ static __always_inline int snt_near4(struct xdp_md *ctx, struct vg_global *g,
 static __always_inline int snt_near6(struct xdp_md *ctx, struct vg_global *g,
 				     struct vg_cpu *c, struct snt_ip6 *ip, __u64 hash)
 {
-	__u8 bits = READ_ONCE(g->filter[VG_HASH_FILTER(hash)]);
-	struct vg_ent6 *e = &g->tab6[VG_HASH_TAB6(hash)];
+	struct vg_ent6 *e;
+	__u8 bits;
 
+	snt_keep(hash);
+	bits = g->filter[VG_HASH_FILTER(hash)];
+	e = &g->tab6[VG_HASH_TAB6(hash)];
 	/*
 	 * A prefix is near, or the entry is not in its first slot: finding out
 	 * needs registers that this path has not got.
@@ -266,16 +262,13 @@ static __always_inline int snt_fast6(struct xdp_md *ctx, struct vg_global *g, st
 	__u64 hash, hi, inc = SNT_INC_PKT, w1;
 	void *l4 = ip + 1;
 	__s64 left, l2;
-	__u32 top;
 	__u64 near, bits;
 
 	if (*(__u8 *)ip >> 4 != 6)
 		goto complete;
 	hi = ip->src[0];
 	hash = vg_hash6(hi, c->key6);
-	top = hi;
-	snt_keep(top);
-	near = ((struct vg_global *)snt_at(g, vg_hash_p6(top, c->key6)))->p6[0];
+	near = ((struct vg_global *)snt_at(g, vg_hash_p6(hi, c->key6)))->p6[0];
 	bits = ((struct vg_global *)snt_at(g, VG_HASH_FILTER(hash)))->filter[0];
 	snt_keep(near);
 	if (unlikely(near | bits)) {
@@ -303,6 +296,7 @@ static __always_inline int snt_fast6(struct xdp_md *ctx, struct vg_global *g, st
 		goto complete;
 	}
 	w1 |= VG_REC_META_V6 << (VG_REC_META_SHIFT - VG_REC_PROTO_SHIFT);
+	snt_keep(w1);
 	w1 |= snt_vlans(ctx, ip, tagged) << (VG_REC_META_SHIFT - VG_REC_PROTO_SHIFT + 1);
 	w1 = (w1 << (VG_REC_PROTO_SHIFT - VG_REC_LEN_SHIFT) | len) << VG_REC_LEN_SHIFT;
 	snt_keep(w1);

@@ -73,6 +73,13 @@ struct {
 } stats SEC(".maps");
 
 /*
+ * Keep @x in a register, as it is, from here on: clang may neither take it
+ * apart nor compute it again. Used where it would spill, or turn a constant
+ * into one that arm64 has no immediate for.
+ */
+#define snt_keep(x)	asm volatile("" : "+r"(x))
+
+/*
  * @base + @off, computed in @off's register. Written in C, clang copies @base
  * first: one instruction more for each table. To index a table inside *@base,
  * move the base by the offset and take the table's first element: the
@@ -89,7 +96,7 @@ static __always_inline struct vg_global *snt_global(void)
 {
 	struct vg_global *g = &vg;
 
-	asm volatile("" : "+r"(g));
+	snt_keep(g);
 	return g;
 }
 
@@ -104,7 +111,7 @@ static __always_inline struct vg_cpu *snt_cpu(struct vg_global *g)
 	struct vg_cpu *c;
 
 	c = ((struct vg_global *)snt_at(g, cpu * sizeof(struct vg_cpu)))->cpu;
-	asm volatile("" : "+r"(c));
+	snt_keep(c);
 	return c;
 }
 

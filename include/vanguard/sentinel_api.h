@@ -274,8 +274,8 @@ struct vg_clock {
  * @p4: one byte per IPv4 /16, indexed by the first two address bytes as a
  *	little-endian number (the low half of the address as loaded)
  * @p4map: one number per IPv4 /16, indexed alike
- * @p6: one byte per vg_hash_p6() of the first 4 address bytes
- * @p6sub: one byte per vg_hash_p6() of the first 6 address bytes
+ * @p6: one byte per vg_hash_p6(), a hash of the /32
+ * @p6sub: one byte per vg_hash_p6sub(), a hash of the /48
  * @pfx4: bitmaps, bit (third address byte) of the bitmap p4map names
  * @tab4: blocked IPv4 addresses
  * @tab6: blocked IPv6 addresses and /64s
@@ -327,10 +327,15 @@ static inline __u64 vg_hash6(__u64 hi, __u64 key6)
 	return hi * key6;
 }
 
-/* @top: the address as loaded, masked to its first 4 or 6 bytes */
-static inline __u32 vg_hash_p6(__u64 top, __u64 key6)
+/* @hi: first 8 address bytes as loaded; only 4, or 6, of them count */
+static inline __u32 vg_hash_p6(__u64 hi, __u64 key6)
 {
-	return (__u32)(vg_hash6(top, key6) >> (64 - VG_FILTER_BITS));
+	return (__u32)((hi << 32) * key6 >> (64 - VG_FILTER_BITS));
+}
+
+static inline __u32 vg_hash_p6sub(__u64 hi, __u64 key6)
+{
+	return (__u32)(vg_hash6(hi << 16, key6) >> (64 - VG_FILTER_BITS));
 }
 
 #define VG_HASH_FILTER(h)	((__u32)((h) >> (64 - VG_FILTER_BITS)))

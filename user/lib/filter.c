@@ -117,7 +117,7 @@ static void mark6(struct marker *m, const struct vg_prefix *p)
 	/* the finer filter first: who sees the coarse bit looks at it */
 	n = p->plen < 48 ? 1u << (48 - p->plen) : 1;
 	for (i = 0; i < n; i++)
-		m->v6sub(m, vg_hash_p6(sub_prefix(p, 6, i), key));
+		m->v6sub(m, vg_hash_p6sub(sub_prefix(p, 6, i), key));
 	m->v6(m, vg_hash_p6(sub_prefix(p, 4, 0), key), VG_PFX6_SOME);
 }
 

@@ -110,24 +110,22 @@ static void *map_memory(int fd, int prot, size_t *ret_len)
 int vg_sentinel_map(struct vg_sentinel *s, bool write, struct vg_error *e)
 {
 	int prot = write ? PROT_READ | PROT_WRITE : PROT_READ;
-	size_t len;
 
 	s->writable = write;
-	s->g = map_memory(s->global_fd, prot, &len);
+	s->g = map_memory(s->global_fd, prot, &s->global_bytes);
 	if (!s->g)
 		return vg_err(e, -errno, "cannot map the program's memory: %s", strerror(errno));
-	if (len < sizeof(*s->g))
+	if (s->global_bytes < sizeof(*s->g))
 		return vg_err(e, -EPROTO, "the state pinned for %s has another layout", s->ifname);
-	s->stats = map_memory(s->stats_fd, prot, &len);
+	s->stats = map_memory(s->stats_fd, prot, &s->stats_bytes);
 	if (!s->stats)
 		return vg_err(e, -errno, "cannot map the statistics: %s", strerror(errno));
-	if (len < sizeof(*s->stats))
+	if (s->stats_bytes < sizeof(*s->stats))
 		return vg_err(e, -EPROTO, "the statistics pinned for %s have another layout",
 			      s->ifname);
-	s->ring = map_memory(s->ring_fd, PROT_READ, &len);
+	s->ring = map_memory(s->ring_fd, PROT_READ, &s->ring_bytes);
 	if (!s->ring)
 		return vg_err(e, -errno, "cannot map the ring: %s", strerror(errno));
-	s->ring_bytes = len;
 	return 0;
 }
 
@@ -237,7 +235,6 @@ static void close_fd(int fd)
 
 void vg_sentinel_close(struct vg_sentinel *s)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	unsigned int i;
 
 	if (!s)
@@ -245,9 +242,9 @@ void vg_sentinel_close(struct vg_sentinel *s)
 	for (i = 0; i < sizeof(pins) / sizeof(pins[0]); i++)
 		close_fd(*(int *)((char *)s + pins[i].fd));
 	if (s->g)
-		munmap(s->g, (sizeof(*s->g) + page - 1) & ~(page - 1));
+		munmap(s->g, s->global_bytes);
 	if (s->stats)
-		munmap(s->stats, (sizeof(*s->stats) + page - 1) & ~(page - 1));
+		munmap(s->stats, s->stats_bytes);
 	if (s->ring)
 		munmap((void *)s->ring, s->ring_bytes);
 	close_fd(s->dir_fd);

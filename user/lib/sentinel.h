@@ -51,7 +51,7 @@ struct vg_sentinel {
 	struct vg_stats *stats;
 	uint32_t ncpus;
 	uint32_t ring_slots;	/* per CPU */
-	size_t ring_bytes;	/* mapped */
+	size_t global_bytes, ring_bytes, stats_bytes;	/* mapped */
 	enum vg_attach_mode mode;
 	bool adopted;		/* load found state and kept it */
 	bool writable;
