@@ -241,6 +241,17 @@ static void read_losses(struct iface *i, const struct vg_counters *c)
 	WR(loss->discarded, c->discarded);
 }
 
+/* Workers go on counting: each number is whole, and that will do. */
+static void copy_losses(struct vg_losses *to, const struct vg_losses *from)
+{
+	const uint64_t *src = (const uint64_t *)(const void *)from;
+	uint64_t *dst = (uint64_t *)(void *)to;
+	size_t i;
+
+	for (i = 0; i < sizeof(*to) / sizeof(*dst); i++)
+		dst[i] = RD(src[i]);
+}
+
 static uint64_t lost(const struct vg_losses *l)
 {
 	return l->ring + l->queue + l->table;
@@ -248,16 +259,14 @@ static uint64_t lost(const struct vg_losses *l)
 
 static void warn(struct health_iface *hi, struct iface *i, struct vg_stats *s)
 {
-	struct vg_losses now = i->s->stats->loss;
-	struct warning_input in = {
-		.lost = lost(&now) - lost(&hi->loss),
-		.queue_lost = now.queue - hi->loss.queue,
-		.refused = now.blocks_refused - hi->loss.blocks_refused,
-		.has_jit = hi->has_jit,
-	};
+	struct vg_losses before = hi->loss, *now = &hi->loss;
+	struct warning_input in = { .has_jit = hi->has_jit };
 	uint32_t changed, w;
 
-	hi->loss = now;
+	copy_losses(now, &i->s->stats->loss);
+	in.lost = lost(now) - lost(&before);
+	in.queue_lost = now->queue - before.queue;
+	in.refused = now->blocks_refused - before.blocks_refused;
 	changed = warning_update(&hi->warning, warning_judge(s, &in));
 	s->warnings = hi->warning.on;
 	for (w = 0; w < __VG_WARN_MAX; w++) {
@@ -316,7 +325,7 @@ void health_start(struct health *h, struct iface **ifaces, unsigned int n)
 	procfs_cpus(h->root, h->cpu);
 	for (i = 0; i < n; i++) {
 		vg_counters_read(ifaces[i]->s, &h->iface[i].counters);
-		h->iface[i].loss = ifaces[i]->s->stats->loss;
+		copy_losses(&h->iface[i].loss, &ifaces[i]->s->stats->loss);
 		h->iface[i].has_jit = has_jit(ifaces[i]->s->prog_fd);
 		h->iface[i].allows_generation = RD(ifaces[i]->s->g->generation) - 1;
 	}
