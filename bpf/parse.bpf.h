@@ -60,27 +60,31 @@ struct snt_ip6 {
 #define SNT_TCP_FLAGS(w)	((w) >> 8)
 
 /*
- * @l4: transport header, @left: bytes the IP header says follow from there.
- * A first fragment may end anywhere in its transport header (RFC 791 asks for
- * 8 bytes only): its callers take what there is and do not mind -1.
+ * @l4: transport header, @left: bytes the IP header says follow from there,
+ * @more: a first fragment, which may end anywhere in it (RFC 791 asks for 8
+ * bytes): what is there is taken, what is not is in the next one.
  */
-static __always_inline int snt_parse_l4(void *l4, void *end, __u32 left, struct snt_pkt *pkt)
+static __always_inline int snt_parse_l4(void *l4, void *end, __u32 left, __u32 more,
+					struct snt_pkt *pkt)
 {
+	const int cut = more ? 0 : -1;
 	__u32 doff;
 	__u16 w;
 
 	if (pkt->proto == IPPROTO_TCP) {
 		if (left < 20 || l4 + 20 > end)
-			return -1;
+			return cut;
 		w = *(__u16 *)(l4 + 12);
 		doff = SNT_TCP_DOFF(w);
-		if (doff < 20 || doff > left)
+		if (doff < 20)
 			return -1;
+		if (doff > left && cut)
+			return cut;
 		pkt->flags = SNT_TCP_FLAGS(w);
 		pkt->ports = *(__u32 *)l4;
 	} else if (pkt->proto == IPPROTO_UDP) {
 		if (left < 8 || l4 + 8 > end)
-			return -1;
+			return cut;
 		pkt->ports = *(__u32 *)l4;
 	}
 	return 0;
@@ -90,7 +94,6 @@ static __always_inline int snt_parse4(void *p, void *end, struct snt_pkt *pkt)
 {
 	struct snt_ip4 *ip = p;
 	__u32 ihl, tot, frag;
-	int err;
 
 	if (p + sizeof(*ip) > end)
 		return -1;
@@ -104,8 +107,7 @@ static __always_inline int snt_parse4(void *p, void *end, struct snt_pkt *pkt)
 		pkt->meta |= VG_REC_META_FRAG;
 	if (frag & SNT_IP4_OFFSET)
 		return 0;
-	err = snt_parse_l4(p + ihl, end, tot - ihl, pkt);
-	return frag & SNT_IP4_MF ? 0 : err;
+	return snt_parse_l4(p + ihl, end, tot - ihl, frag & SNT_IP4_MF, pkt);
 }
 
 static __always_inline int snt_is_ext(__u8 next)
@@ -149,7 +151,7 @@ static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, _
 	__u16 frag = 0;
 	__u32 left, n;
 	__u8 next;
-	int i, err;
+	int i;
 
 	if (p + sizeof(*ip) > end)
 		return -1;
@@ -164,10 +166,8 @@ static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, _
 		void *q = p + (off & 0x7fff);
 
 		pkt->proto = next;
-		if (!snt_is_ext(next)) {
-			err = snt_parse_l4(q, end, left, pkt);
-			return frag & bpf_htons(1) ? 0 : err;
-		}
+		if (!snt_is_ext(next))
+			return snt_parse_l4(q, end, left, frag & bpf_htons(1), pkt);
 		if (i == SNT_EXT_MAX) {
 			*ret_long = 1;
 			return 0;
@@ -178,7 +178,7 @@ static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, _
 		if (n > left)
 			return -1;
 		if (next == 44) {
-			frag = ((struct snt_frag6 *)q)->offset;
+			frag |= ((struct snt_frag6 *)q)->offset;
 			pkt->meta |= VG_REC_META_FRAG;
 		}
 		next = *(__u8 *)q;
