@@ -45,6 +45,14 @@ tally() {
 	}' "$1"
 }
 
+failures() { # LOG: the first failed claims and what they said
+	awk '
+	/^not ok/ { show = ++n <= 10; said = 0 }
+	/^ok/ { show = 0 }
+	show && (/^not ok/ || (/^#/ && said++ < 6)) { print "    " $0 }
+	END { if (n > 10) print "    ... and " n - 10 " more, see '"$1"'" }' "$1"
+}
+
 run_one() { # NAME COMMAND...
 	local name=$1 log start code p f s why
 	shift
@@ -58,7 +66,7 @@ run_one() { # NAME COMMAND...
 	printf '%-6s %-44s %4d ok %3d failed %3d skipped %6d ms%s\n' \
 		"$([ "$f" = 0 ] && echo ok || echo FAILED)" "$name" "$p" "$f" "$s" \
 		$(((${EPOCHREALTIME/./} - start) / 1000)) "${why:+  ($why)}"
-	[ "$f" = 0 ] || grep -A4 '^not ok' "$log" | sed 's/^/    /'
+	[ "$f" = 0 ] || failures "$log"
 	[ -z "$why" ] || tail -n 8 "$log" | sed 's/^/    /'
 	[ "$s" = 0 ] || grep '# *SKIP' "$log" | sed 's/^/    /'
 }
@@ -100,6 +108,10 @@ sanitized() {
 }
 
 [ $# -gt 0 ] || set -- style unit bpf e2e
+case " $* " in
+*" bpf "* | *" e2e "* | *" san "* | *" soak "*)
+	[ "$(id -u)" = 0 ] || { echo "run.sh: needs root (XDP, network namespaces)" >&2; exit 1; } ;;
+esac
 for s in "$@"; do
 	suite "$s"
 done
