@@ -269,11 +269,6 @@ struct vg_clock {
  * @generation: raised by every completed change
  * @settings: see struct vg_settings
  * @clock: see struct vg_clock
- * @secret: hash keys and generator seeds are derived from it, so that a
- *	rebuilt table hashes as the old one did
- * @p4: one byte per IPv4 /16, indexed by the first two address bytes as a
- *	little-endian number (the low half of the address as loaded)
- * @p4map: one number per IPv4 /16, indexed alike
  * @p6: one byte per vg_hash_p6(), a hash of the /32
  * @p6sub: one byte per vg_hash_p6sub(), a hash of the /48
  * @pfx4: bitmaps, bit (third address byte) of the bitmap p4map names
@@ -292,8 +287,7 @@ struct vg_global {
 	__u64	generation;
 	struct vg_settings settings;
 	struct vg_clock clock;
-	__u64	secret[4];
-	__u64	__pad1[486];
+	__u64	__pad1[490];
 	/* each table begins at a multiple of 4096: one instruction on arm64 */
 	__u8	p6[VG_FILTER_SIZE];
 	__u8	p6sub[VG_FILTER_SIZE];

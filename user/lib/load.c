@@ -22,6 +22,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include "blocklist.h"
+#include "key.h"
 #include "sentinel_priv.h"
 #include "sentinel.skel.h"
 
@@ -73,7 +74,8 @@ static int need_bpffs(struct vg_error *e)
 		return 0;
 	if (mount("bpf", VG_BPFFS_ROOT, "bpf", 0, "mode=0700"))
 		return vg_err(e, errno == EPERM ? -EPERM : -ENOENT,
-			      "no BPF file system on %s and it cannot be mounted (%s); try: mount -t bpf bpf %s",
+			      "no BPF file system on %s and it cannot be mounted (%s); "
+			      "try: mount -t bpf bpf %s",
 			      VG_BPFFS_ROOT, strerror(errno), VG_BPFFS_ROOT);
 	return 0;
 }
@@ -175,6 +177,7 @@ static int init_global(struct vg_sentinel *s, const struct vg_load_opts *o, int 
 		       struct vg_error *e)
 {
 	struct vg_global *g = s->g;
+	uint64_t key4, key6;
 	struct timespec res;
 	uint32_t cpu;
 	int err;
@@ -186,7 +189,7 @@ static int init_global(struct vg_sentinel *s, const struct vg_load_opts *o, int 
 	if (clock_getres(CLOCK_MONOTONIC_COARSE, &res) || res.tv_sec || !res.tv_nsec)
 		return vg_err(e, -ENOTSUP, "cannot tell the kernel's tick rate");
 	g->clock.hz = (uint32_t)((1000000000 + res.tv_nsec / 2) / res.tv_nsec);
-	if (getrandom(g->secret, sizeof(g->secret), 0) != sizeof(g->secret))
+	if (vg_key_draw(vg_key4_spreads, &key4) || vg_key_draw(vg_key6_spreads, &key6))
 		return vg_err(e, -EIO, "no random numbers from the kernel");
 	for (cpu = 0; cpu < s->ncpus; cpu++) {
 		struct vg_cpu *c = &g->cpu[cpu];
@@ -194,8 +197,8 @@ static int init_global(struct vg_sentinel *s, const struct vg_load_opts *o, int 
 			return vg_err(e, -EIO, "no random numbers from the kernel");
 		c->rng |= 1;
 		c->rng_mul = RNG_MUL;
-		c->key4 = g->secret[0] | 1;
-		c->key6 = g->secret[1] | 1;
+		c->key4 = key4;
+		c->key6 = key6;
 		c->ring_base = cpu * s->ring_slots;
 		c->ring_end = c->ring_base + s->ring_slots;
 		c->next = c->ring_base;
@@ -340,7 +343,8 @@ static int attach(struct vg_sentinel *s, enum vg_xdp_want want, struct vg_error 
 	err = fd < 0 ? -errno : 0;
 	if (err == -EBUSY || err == -EEXIST)
 		return vg_err(e, -EBUSY,
-			      "another XDP program is attached to %s; take it off first: ip link set dev %s xdp off",
+			      "another XDP program is attached to %s; take it off first: "
+			      "ip link set dev %s xdp off",
 			      s->ifname, s->ifname);
 	if (err && want == VG_XDP_AUTO && err != -EPERM) {
 		snprintf(s->why, sizeof(s->why), "%s", why_not_native(err));

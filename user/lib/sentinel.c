@@ -135,13 +135,15 @@ int vg_sentinel_check(struct vg_sentinel *s, struct vg_error *e)
 
 	if (g->magic != VG_MAGIC || g->version != VG_API_VERSION)
 		return vg_err(e, -EPROTO,
-			      "the state pinned for %s was made by another version of Vanguard; remove it with: vgctl -i %s detach",
+			      "the state pinned for %s was made by another version of Vanguard; "
+			      "remove it with: vgctl -i %s detach",
 			      s->ifname, s->ifname);
 	if (!g->ncpus || g->ncpus > VG_MAX_CPUS || !g->ring_slots ||
 	    g->ring_slots & (g->ring_slots - 1) || !g->clock.hz ||
 	    (size_t)g->ncpus * g->ring_slots * sizeof(struct vg_slot) > s->ring_bytes)
 		return vg_err(e, -EPROTO,
-			      "the state pinned for %s is damaged; remove it with: vgctl -i %s detach",
+			      "the state pinned for %s is damaged; "
+			      "remove it with: vgctl -i %s detach",
 			      s->ifname, s->ifname);
 	s->ncpus = g->ncpus;
 	s->ring_slots = g->ring_slots;
