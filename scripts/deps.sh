@@ -3,7 +3,7 @@
 #
 # deps.sh - find what this machine lacks and install it
 #
-#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench
+#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench fuzz
 #
 # As root on Debian (bookworm, trixie) missing packages are installed through
 # apt; otherwise the exact command is printed and the exit code is 1. -n only
@@ -79,13 +79,20 @@ look_bench() {
 	mapfile -t -O ${#need[@]} need < <(selftests/bench/deps.sh)
 }
 
+look_fuzz() {
+	local clang
+	clang=$(find_clang) || return 0
+	header "$("$clang" -print-file-name="libclang_rt.fuzzer-$(uname -m).a")" \
+		"libclang-rt-$("$clang" -dumpversion | cut -d. -f1)-dev"
+}
+
 look() {
 	local g
 	need=()
 	for g in "$@"; do
 		case $g in
-		build | test | bench) "look_$g" ;;
-		*) die "no such group: $g (build, test, bench)" ;;
+		build | test | bench | fuzz) "look_$g" ;;
+		*) die "no such group: $g (build, test, bench, fuzz)" ;;
 		esac
 	done
 	mapfile -t need < <(printf '%s\n' "${need[@]}" | sort -u | sed '/^$/d')

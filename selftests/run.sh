@@ -36,6 +36,7 @@ tally() {
 		if (planned && plan == 0 && all_skip) { print 0, 0, 1, ""; exit }
 		why = ""
 		if (!planned) why = "no plan"
+		else if (plan == 0) why = "planned nothing"
 		else if (n != plan) why = "planned " plan ", ran " n + 0
 		else if (code == 124 || code == 137) why = "timed out"
 		else if (code != 0 && !fail) why = "exit code " code
