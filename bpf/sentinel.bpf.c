@@ -200,9 +200,8 @@ static __always_inline int snt_near6(struct xdp_md *ctx, struct vg_global *g,
 static __always_inline int snt_fast4(struct xdp_md *ctx, struct vg_global *g, struct vg_cpu *c,
 				     struct snt_ip4 *ip, __u64 len, int tagged)
 {
-	__u64 hash, inc = SNT_INC_PKT, w0, w1;
+	__u64 hash, near, bits, inc = SNT_INC_PKT, w0, w1;
 	__u32 addr, frag;
-	__u64 near, bits;
 	__s64 left, l2;
 	int verdict;
 
@@ -259,10 +258,9 @@ complete:
 static __always_inline int snt_fast6(struct xdp_md *ctx, struct vg_global *g, struct vg_cpu *c,
 				     struct snt_ip6 *ip, __u64 len, int tagged)
 {
-	__u64 hash, hi, inc = SNT_INC_PKT, w1;
+	__u64 hash, hi, near, bits, inc = SNT_INC_PKT, w1;
 	void *l4 = ip + 1;
 	__s64 left, l2;
-	__u64 near, bits;
 
 	if (*(__u8 *)ip >> 4 != 6)
 		goto complete;
@@ -271,12 +269,10 @@ static __always_inline int snt_fast6(struct xdp_md *ctx, struct vg_global *g, st
 	near = ((struct vg_global *)snt_at(g, vg_hash_p6(hi, c->key6)))->p6[0];
 	bits = ((struct vg_global *)snt_at(g, VG_HASH_FILTER(hash)))->filter[0];
 	snt_keep(near);
-	if (unlikely(near | bits)) {
+	if (unlikely(near | bits))
 		return snt_near6(ctx, g, c, ip, hash);
-	}
 
-	l2 = snt_l2_len(ctx, ip, tagged);
-	l2 += sizeof(*ip);
+	l2 = snt_l2_len(ctx, ip, tagged) + sizeof(*ip);
 	left = bpf_ntohs(ip->payload_len) + l2;
 	snt_keep(left);
 	if (left > (__s64)len)

@@ -2,6 +2,7 @@
 /* settings.c - what an operator may set, and how it reaches the program */
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 #include "addr.h"
 #include "blocklist.h"
 #include "sentinel_priv.h"
@@ -61,6 +62,18 @@ void vg_settings_push(struct vg_global *g)
 	}
 }
 
+/* The daemon's workers read while we write: word by word, no word torn. */
+static void store_settings(struct vg_settings *to, const struct vg_settings *from)
+{
+	uint64_t words[sizeof(*from) / sizeof(uint64_t)];
+	unsigned int i;
+
+	_Static_assert(sizeof(words) == sizeof(*from), "settings are whole words");
+	memcpy(words, from, sizeof(words));
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		__atomic_store_n((uint64_t *)to + i, words[i], __ATOMIC_RELAXED);
+}
+
 int vg_settings_apply(struct vg_sentinel *s, const struct vg_settings *n, struct vg_error *e)
 {
 	int err = vg_settings_check(n, e);
@@ -69,7 +82,7 @@ int vg_settings_apply(struct vg_sentinel *s, const struct vg_settings *n, struct
 		err = vg_write_begin(s, e);
 	if (err)
 		return err;
-	s->g->settings = *n;
+	store_settings(&s->g->settings, n);
 	vg_settings_push(s->g);
 	vg_write_end(s);
 	return 0;
