@@ -48,11 +48,12 @@ static void defaults(void)
 
 	ktap_ok(!read_args(&c, &e, "-i", "eth0", NULL) && c.nifaces == 1 &&
 		!strcmp(c.iface[0].name, "eth0"), "an interface is enough");
-	ktap_ok(c.queue == 100 && c.harvester_cpu == -1 && !c.worker_cpus && !c.burn_ns && !c.keep &&
-		c.realtime == REALTIME_ALL && c.iface[0].ring_mib == 16 &&
+	ktap_ok(c.queue == 100 && c.harvester_cpu == -1 && !c.worker_cpus && !c.burn_ns &&
+		!c.keep && c.realtime == REALTIME_ALL && c.iface[0].ring_mib == 16 &&
 		c.iface[0].xdp == VG_XDP_AUTO, "the daemon's defaults");
 	ktap_ok(c.iface[0].settings.syn_rate == 5000 && c.iface[0].settings.bit_rate == 500000000 &&
-		c.iface[0].settings.ttl_s == 60 && !c.iface[0].set, "the detectors' defaults, none given");
+		c.iface[0].settings.ttl_s == 60 && !c.iface[0].set,
+		"the detectors' defaults, none given");
 }
 
 static void command_line(void)
@@ -103,8 +104,8 @@ static void precedence(void)
 		"a section without keys is an interface");
 	ktap_ok(c.iface[0].nallow == 3 && c.iface[1].nallow == 1, "allow lists add up, over lines");
 	ktap_ok(!read_args(&c, &e, "-c", path, "--ttl", "30s", "-i", "eth2", "-i", "eth9", NULL) &&
-		c.nifaces == 2 && c.iface[0].settings.ttl_s == 30 && c.iface[1].settings.ttl_s == 30 &&
-		c.iface[1].settings.syn_rate == 100, "the command line beats the file");
+		c.nifaces == 2 && c.iface[0].settings.ttl_s == 30 &&
+		c.iface[1].settings.ttl_s == 30 && c.iface[1].settings.syn_rate == 100, "the command line beats the file");
 	ktap_ok(!read_args(&c, &e, "-c", path, "-i", "eth1", NULL) && c.nifaces == 1 &&
 		c.iface[0].settings.pps == 7, "-i chooses, with the file's section");
 }
@@ -213,11 +214,13 @@ static void bad_files(void)
 	ktap_ok(read_args(&c, &e, "-c", "/", "-i", "a", NULL) < 0, "a directory");
 	for (i = 0; i < 9; i++)
 		sprintf(many + strlen(many), "[interface e%d]\nttl = 5\n", i);
-	ktap_ok(read_text(&c, &e, many) < 0 && strstr(e.msg, ":17: more than 8"), "nine interfaces");
+	ktap_ok(read_text(&c, &e, many) < 0 && strstr(e.msg, ":17: more than 8"),
+		"nine interfaces");
 	strcpy(many, "[vanguardd]\n");
 	for (i = 0; i < 65; i++)
 		sprintf(many + strlen(many), "allow = 10.0.0.%d\n", i);
-	ktap_ok(read_text(&c, &e, many) < 0 && strstr(e.msg, ":66: more than 64"), "65 allow entries");
+	ktap_ok(read_text(&c, &e, many) < 0 && strstr(e.msg, ":66: more than 64"),
+		"65 allow entries");
 }
 
 static void bad_arguments(void)
@@ -229,7 +232,8 @@ static void bad_arguments(void)
 	ktap_ok(read_args(&c, &e, "-i", "a", "--nonsense", NULL) < 0 && strstr(e.msg, "--nonsense"),
 		"an unknown long option");
 	ktap_ok(read_args(&c, &e, "-i", "a", "-Z", NULL) < 0, "an unknown letter");
-	ktap_ok(read_args(&c, &e, "-i", NULL) < 0 && strstr(e.msg, "needs a value"), "a value missing");
+	ktap_ok(read_args(&c, &e, "-i", NULL) < 0 && strstr(e.msg, "needs a value"),
+		"a value missing");
 	ktap_ok(read_args(&c, &e, "-i", "a", "b", NULL) < 0 && strstr(e.msg, "\"b\""),
 		"a word too many");
 	ktap_ok(read_args(&c, &e, "-i", "a", "-i", "a", NULL) < 0 && strstr(e.msg, "twice"),
@@ -251,8 +255,8 @@ static void changes(void)
 	const char *word;
 
 	read_args(&a, &e, "-i", "x", "-i", "y", "--ring-mib", "16", NULL);
-	read_args(&b, &e, "-i", "x", "-i", "y", "--ring-mib", "32", "--queue", "5", "--syn-rate", "7",
-		  "--keep", NULL);
+	read_args(&b, &e, "-i", "x", "-i", "y", "--ring-mib", "32", "--queue", "5",
+		  "--syn-rate", "7", "--keep", NULL);
 	word = config_fixed_change(&a, &b, &pos);
 	ktap_ok(word && !strcmp(word, "queue"), "queue cannot change at run time");
 	word = config_fixed_change(&a, &b, &pos);

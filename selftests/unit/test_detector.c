@@ -49,7 +49,8 @@ static void off(void)
 	vg_settings_default(&s);
 	s.syn_rate = s.pps = s.bit_rate = 0;
 	detector_init(&d, &s);
-	ktap_ok(detector_judge(&d, &huge) == DETECTOR_NONE, "all thresholds off: nothing is judged");
+	ktap_ok(detector_judge(&d, &huge) == DETECTOR_NONE,
+		"all thresholds off: nothing is judged");
 	detector_room(&d, &huge, &room);
 	ktap_ok(room.pkts == DETECTOR_OFF && room.bytes == DETECTOR_OFF,
 		"all thresholds off: endless room");
@@ -73,14 +74,16 @@ static void rates(void)
 	vg_settings_default(&s);
 	ktap_ok(detector_rate(&sums, VG_REASON_SYN_FLOOD) == 5001, "rate in SYN/s");
 	ktap_ok(detector_rate(&sums, VG_REASON_PACKET_RATE) == 6000, "rate in packets/s");
-	ktap_ok(detector_rate(&sums, VG_REASON_BANDWIDTH) == 500000008, "rate in bit/s on the wire");
+	ktap_ok(detector_rate(&sums, VG_REASON_BANDWIDTH) == 500000008,
+		"rate in bit/s on the wire");
 	ktap_ok(detector_rate(&sums, VG_REASON_MANUAL) == 0, "no rate for a manual reason");
 	ktap_ok(!detector_exceeds(&s, VG_REASON_SYN_FLOOD, 5000) &&
 		detector_exceeds(&s, VG_REASON_SYN_FLOOD, 5001), "5001 SYN/s exceed 5000");
 	ktap_ok(!detector_exceeds(&s, VG_REASON_PACKET_RATE, 1u << 30),
 		"nothing exceeds a threshold that is off");
 	ktap_ok(!detector_exceeds(&s, VG_REASON_BANDWIDTH, 500000000) &&
-		detector_exceeds(&s, VG_REASON_BANDWIDTH, 500000001), "500000001 bit/s exceed 500M");
+		detector_exceeds(&s, VG_REASON_BANDWIDTH, 500000001),
+		"500000001 bit/s exceed 500M");
 	ktap_ok(!detector_exceeds(&s, VG_REASON_MANUAL, 1), "a manual reason has no threshold");
 }
 

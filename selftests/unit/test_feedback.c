@@ -119,7 +119,8 @@ static const struct vg_event *last(void)
 static void blocks(void)
 {
 	start();
-	ktap_ok(verdict(1, false) >= 20 && lib.adds == 1, "a verdict is a block, and a second's rest");
+	ktap_ok(verdict(1, false) >= 20 && lib.adds == 1,
+		"a verdict is a block, and a second's rest");
 	ktap_ok(lib.ttl_s == 60 && lib.reason == VG_REASON_SYN_FLOOD && lib.rate == 5001,
 		"with TTL, reason and rate");
 	ktap_ok(last()->type == VG_EV_BLOCK && last()->rate == 5001 && last()->arg == 60 &&
@@ -189,7 +190,8 @@ static void refuses(void)
 	fb->error = none;
 	lib.add_err = -EIO;
 	verdict(1, false);
-	ktap_ok(fb->failed == 1 && !strcmp(fb->error.msg, "no"), "another error is kept for the log");
+	ktap_ok(fb->failed == 1 && !strcmp(fb->error.msg, "no"),
+		"another error is kept for the log");
 }
 
 static void sampling(void)
@@ -262,7 +264,8 @@ static void the_ledger(void)
 		bad += !ledger_find(&l, &p) != !(i & 1);
 	}
 	ktap_ok(!bad && l.count == 500, "half of them removed: the others are still found");
-	ktap_ok(!ledger_del(&l, &(struct vg_prefix){ .family = 4 }), "what is not there is not removed");
+	ktap_ok(!ledger_del(&l, &(struct vg_prefix){ .family = 4 }),
+		"what is not there is not removed");
 	ledger_mark_begin(&l);
 	for (i = 1; i < 1000; i += 4) {
 		memcpy(p.addr, &i, 4);
@@ -284,7 +287,8 @@ static void the_ledger(void)
 		memcpy(p.addr, &i, 4);
 		bad += ledger_add(&l, &p, &b, i) == -ENOSPC;
 	}
-	ktap_ok(bad == 100 - l.count && l.count < l.size, "a full ledger refuses and stays searchable");
+	ktap_ok(bad == 100 - l.count && l.count < l.size,
+		"a full ledger refuses and stays searchable");
 	ledger_exit(&l);
 }
 

@@ -360,7 +360,8 @@ static void deal(unsigned int workers, int how, const char *name)
 		late += !r.told.n;
 		rig_exit(&r);
 	}
-	ktap_ok(!early && !late, "%u workers, %s: the 5001st record, not an earlier", workers, name);
+	ktap_ok(!early && !late, "%u workers, %s: the 5001st record, not an earlier", workers,
+		name);
 }
 
 static void moves(void)
@@ -399,7 +400,9 @@ static void *fold_some(void *arg)
 	for (i = 0; i < 50; i++) {
 		b->slots = 0;
 		for (k = 0; k < 100; k++)
-			b->slot[b->slots++] = (struct vg_slot){ k & 1 ? ATTACKER : k * 77 + i, syn() };
+			b->slot[b->slots++] = (struct vg_slot){
+				k & 1 ? ATTACKER : k * 77 + i, syn()
+			};
 		b->stamp_ns = T0 + i * 10 * MS;
 		fold_batch(&shared.fold[self], b);
 	}

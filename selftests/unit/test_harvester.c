@@ -178,7 +178,8 @@ static void early(void)
 		make(&r, 0, false);
 	poll_at(&r, T0 + 5 * MS, false);
 	consume(&r);
-	ktap_ok(r.batches == 3 && r.slots == 513 + 4096, "a full batch goes at once, hungry or not");
+	ktap_ok(r.batches == 3 && r.slots == 513 + 4096,
+		"a full batch goes at once, hungry or not");
 	poll_at(&r, T0 + 6 * MS, true);
 	consume(&r);
 	ktap_ok(r.slots == 5513 && !r.bad && balanced(&r), "flushing leaves nothing");
@@ -223,7 +224,8 @@ static void v6_at_the_edge(void)
 		make(&r, 0, true);
 	poll_at(&r, T0 + MS, true);
 	consume(&r);
-	ktap_ok(r.batches == 2 && !r.bad && r.v6 == 10, "a record that does not fit waits for the next");
+	ktap_ok(r.batches == 2 && !r.bad && r.v6 == 10,
+		"a record that does not fit waits for the next");
 	for (i = 0; i < 3000; i++)
 		make(&r, 0, true);
 	poll_at(&r, T0 + 2 * MS, true);
@@ -294,7 +296,8 @@ static void stall(void)
 		check_batch(&r, b);
 		pool_release(&r.pool, b);
 	}
-	ktap_ok(n == 21 && first > T0 && first < T0 + 25 * MS && last == T0 + 500 * MS && !backwards,
+	ktap_ok(n == 21 && first > T0 && first < T0 + 25 * MS &&
+		last == T0 + 500 * MS && !backwards,
 		"half a second's records carry 21 stamps of that half second");
 	ktap_ok(slots == 11000 && most < 600 && !r.bad, "evenly, none lost");
 	rig_exit(&r);
@@ -311,7 +314,7 @@ static void adoption(void)
 		make(&r, 0, i % 10 == 0);
 	poll_at(&r, T0 + MS, false);
 	consume(&r);
-	/* 3300 slots taken; none handed off, 204 of them in no batch yet? Then it dies. */
+	/* 3300 slots taken, none folded; then it dies, with more in the ring. */
 	for (i = 0; i < 700; i++)
 		make(&r, 0, i % 7 == 0);
 	harvest_init(&h, r.g, r.ring, 1, SLOTS, &r.loss, true, T0 + 2 * MS);
@@ -319,7 +322,8 @@ static void adoption(void)
 		"what died with the daemon is counted, records and slots");
 	ktap_ok(r.g->cpu[0].discarded == 700 && r.g->cpu[0].discarded_v6 == 100 &&
 		h.tail[0] == r.g->cpu[0].head, "what was left in the ring is skipped and counted");
-	ktap_ok(r.g->cpu[0].limit == h.tail[0] + SLOTS && balanced(&r), "the ring is all free again");
+	ktap_ok(r.g->cpu[0].limit == h.tail[0] + SLOTS && balanced(&r),
+		"the ring is all free again");
 	harvest_init(&h, r.g, r.ring, 1, SLOTS, &r.loss, true, T0 + 3 * MS);
 	ktap_ok(r.loss.crash == 3000 && r.g->cpu[0].discarded == 700, "twice changes nothing");
 

@@ -101,7 +101,9 @@ static void interrupts(void)
 	ktap_ok(procfs_irq_cpus(root, "eth0") == 0xe, "interrupts by name: queues, shared ones, no others");
 	ktap_ok(procfs_irq_cpus(root, "eth1") == 0x1, "a single one");
 	ktap_ok(procfs_irq_cpus(root, "veth0") == 0, "an interface without interrupts");
+	ktap_ok(!procfs_has_device(root, "eth0"), "no device behind it");
 	file("/sys/class/net/eth0/device/msi_irqs/24", "msix\n");
+	ktap_ok(procfs_has_device(root, "eth0"), "a device behind it");
 	ktap_ok(procfs_irq_cpus(root, "eth0") == 0x1, "the device's own list goes first");
 }
 
@@ -192,15 +194,15 @@ static void warnings(void)
 	s->attach_mode = VG_ATTACH_GENERIC;
 	ktap_ok(judge(s, &in) == 1u << VG_WARN_GENERIC, "generic mode");
 	s->attach_mode = VG_ATTACH_NATIVE;
-	s->core[1].busy_permille = 989;
-	ktap_ok(!judge(s, &in), "a worker's core at 98.9 %%");
-	s->core[1].busy_permille = 990;
-	ktap_ok(judge(s, &in) == 1u << VG_WARN_WORKER_BUSY, "and at 99 %%");
-	s->core[1].busy_permille = 0;
+	in.worker_busy = true;
+	ktap_ok(judge(s, &in) == 1u << VG_WARN_WORKER_BUSY, "a worker that never waits");
+	in.worker_busy = false;
 	s->core[0].busy_permille = 1000;
 	ktap_ok(!judge(s, &in), "the interrupts' core may be busy");
 	s->cycles_per_packet = 807;
-	ktap_ok(judge(s, &in) == 1u << VG_WARN_BUDGET, "but not above the budget");
+	ktap_ok(!judge(s, &in), "of a virtual link, at any cost");
+	in.has_device = true;
+	ktap_ok(judge(s, &in) == 1u << VG_WARN_BUDGET, "of a real one, not above the budget");
 	s->core[0].busy_permille = 100;
 	ktap_ok(!judge(s, &in), "which means nothing on an idle core");
 	s->core[1].net_rx = 1001;

@@ -62,8 +62,8 @@ static int place(struct daemon *d, struct vg_error *e)
 	uint64_t irq = 0;
 	unsigned int i;
 
-	for (i = 0; i < d->nifaces; i++)
-		irq |= procfs_irq_cpus("", d->iface[i]->s->ifname);
+	for (i = 0; i < d->conf.nifaces; i++)
+		irq |= procfs_irq_cpus("", d->conf.iface[i].name);
 	return placement_choose(&d->place, &d->conf, procfs_online(""), irq, e);
 }
 
@@ -153,10 +153,11 @@ int daemon_start(struct daemon *d, struct vg_error *e)
 	int err;
 
 	err = caps_check(e);
-	if (!err)
-		err = open_ifaces(d, e);
+	/* Before anything is loaded: CPUs may be wrong. */
 	if (!err)
 		err = place(d, e);
+	if (!err)
+		err = open_ifaces(d, e);
 	if (!err && !d->conf.no_drop_caps)
 		err = caps_restrict(true, e);
 	for (i = 0; !err && i < d->nifaces; i++)

@@ -24,6 +24,10 @@
 #define MIN_TICKS	5u
 #define MIN_PACKETS	10000u
 
+/* Of a second: a worker shares its core with little else, and that is busy. */
+#define WORKER_PERMILLE	900u
+#define CORE_PERMILLE	990u
+
 static uint64_t per_second(uint64_t now, uint64_t before, uint64_t ns)
 {
 	return ns && now > before ? (uint64_t)((double)(now - before) * 1e9 / (double)ns + 0.5) : 0;
@@ -54,6 +58,23 @@ static void measure_cores(struct health *h, uint64_t ns)
 			h->softirq_ticks += now[c].softirq - h->cpu[c].softirq;
 	}
 	memcpy(h->cpu, now, sizeof(h->cpu));
+}
+
+/* A worker that never waits, on a core without idle time. */
+static void measure_workers(struct health *h, uint64_t ns)
+{
+	unsigned int i;
+
+	h->worker_busy = false;
+	for (i = 0; i < h->pool->opts.workers; i++) {
+		const struct pool_worker *w = &h->pool->worker[i];
+		uint64_t now = thread_cpu_ns(w->thread), used = now - h->worker_ns[i];
+
+		h->worker_ns[i] = now;
+		if (ns && used * 1000 / ns >= WORKER_PERMILLE && w->cpu >= 0 &&
+		    h->core[w->cpu].busy_permille >= CORE_PERMILLE)
+			h->worker_busy = true;
+	}
 }
 
 static uint64_t count_switches(const struct health *h)
@@ -117,6 +138,7 @@ static void measure_shared(struct health *h, uint64_t now_ns)
 	s->latency_p99_ns = health_quantile(hist, total, 99);
 
 	measure_cores(h, ns);
+	measure_workers(h, ns);
 	for (i = 0; i < VG_MAX_CPUS; i++) {
 		if (h->place->online >> i & 1)
 			s->ncpus = i + 1;
@@ -257,10 +279,14 @@ static uint64_t lost(const struct vg_losses *l)
 	return l->ring + l->queue + l->table;
 }
 
-static void warn(struct health_iface *hi, struct iface *i, struct vg_stats *s)
+static void warn(const struct health *h, struct health_iface *hi, struct iface *i,
+		 struct vg_stats *s)
 {
 	struct vg_losses before = hi->loss, *now = &hi->loss;
-	struct warning_input in = { .has_jit = hi->has_jit };
+	struct warning_input in = {
+		.has_jit = hi->has_jit, .worker_busy = h->worker_busy,
+		.has_device = procfs_has_device(h->root, i->s->ifname),
+	};
 	uint32_t changed, w;
 
 	copy_losses(now, &i->s->stats->loss);
@@ -301,7 +327,7 @@ static void measure_iface(struct health *h, struct health_iface *hi, struct ifac
 	read_talkers(h, i, s, now_ns);
 	read_losses(i, &now);
 	hi->counters = now;
-	warn(hi, i, s);
+	warn(h, hi, i, s);
 	publish_snapshot(&i->publish, s);
 }
 

@@ -47,6 +47,8 @@ struct health {
 	struct vg_core core[VG_MAX_CPUS];
 	uint64_t softirq_ticks;		/* on the cores with interrupts, last second */
 	uint64_t hist[POOL_HIST];
+	uint64_t worker_ns[POOL_WORKERS_MAX];	/* CPU time so far */
+	bool worker_busy;
 	uint64_t switches;
 	uint32_t mhz;
 	struct health_iface iface[CONFIG_IFACES_MAX];

@@ -15,9 +15,17 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_PERMISSION = 3 };
 
 static int exit_code(int err)
 {
-	if (!err)
+	switch (err) {
+	case 0:
 		return EXIT_OK;
-	return err == -EPERM || err == -EACCES ? EXIT_PERMISSION : EXIT_FAILED;
+	case -EINVAL:
+		return EXIT_USAGE;
+	case -EPERM:
+	case -EACCES:
+		return EXIT_PERMISSION;
+	default:
+		return EXIT_FAILED;
+	}
 }
 
 static int print_help(void)

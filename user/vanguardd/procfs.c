@@ -278,6 +278,14 @@ uint32_t procfs_mhz(const char *root, unsigned int cpu)
 	return mhz;
 }
 
+bool procfs_has_device(const char *root, const char *ifname)
+{
+	char full[512];
+
+	snprintf(full, sizeof(full), "%s/sys/class/net/%.15s/device", root, ifname);
+	return !access(full, F_OK);
+}
+
 uint32_t procfs_rx_queues(const char *root, const char *ifname)
 {
 	struct dirent *d;

@@ -35,6 +35,8 @@ uint64_t procfs_online(const char *root);
 uint64_t procfs_irq_cpus(const char *root, const char *ifname);
 /** procfs_mhz() - highest frequency of @cpu, 0 unknown */
 uint32_t procfs_mhz(const char *root, unsigned int cpu);
+/** procfs_has_device() - is there hardware behind @ifname? */
+bool procfs_has_device(const char *root, const char *ifname);
 /** procfs_rx_queues() - of @ifname, 0 unknown */
 uint32_t procfs_rx_queues(const char *root, const char *ifname);
 

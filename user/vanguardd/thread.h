@@ -3,6 +3,9 @@
 #ifndef VGD_THREAD_H
 #define VGD_THREAD_H
 
+#include <pthread.h>
+#include <stdint.h>
+
 /** thread_pin() - run the caller on @cpu only; -1: anywhere, success */
 int thread_pin(int cpu);
 /** thread_fifo() - SCHED_FIFO with @priority for the caller; needs CAP_SYS_NICE */
@@ -10,5 +13,8 @@ int thread_fifo(int priority);
 void thread_name(const char *name);
 /** thread_id() - the kernel's number of the caller, as in /proc/self/task */
 int thread_id(void);
+
+/** thread_cpu_ns() - CPU time @thread has used, 0 if it cannot be known */
+uint64_t thread_cpu_ns(pthread_t thread);
 
 #endif /* VGD_THREAD_H */

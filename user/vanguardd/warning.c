@@ -4,7 +4,6 @@
 #include "warning.h"
 
 /* Thresholds, each with its unit */
-#define BUSY_PERMILLE		990u
 #define NET_RX_PER_SECOND	1000u
 #define RING_FILL_PERMILLE	50u
 #define BUDGET_BUSY_PERMILLE	500u	/* below, cycles per packet mean nothing */
@@ -24,7 +23,7 @@ static unsigned int on_after(unsigned int warn)
 	}
 }
 
-static uint32_t judge_cores(const struct vg_stats *s)
+static uint32_t judge_cores(const struct vg_stats *s, const struct warning_input *in)
 {
 	uint32_t now = 0, i;
 	bool irq_busy = false;
@@ -34,21 +33,19 @@ static uint32_t judge_cores(const struct vg_stats *s)
 
 		if (c->role & VG_ROLE_IRQ && c->busy_permille >= BUDGET_BUSY_PERMILLE)
 			irq_busy = true;
-		if (!(c->role & VG_ROLE_WORKER))
-			continue;
-		if (c->busy_permille >= BUSY_PERMILLE)
-			now |= 1u << VG_WARN_WORKER_BUSY;
-		if (!(c->role & VG_ROLE_IRQ) && c->net_rx > NET_RX_PER_SECOND)
+		if (c->role & VG_ROLE_WORKER && !(c->role & VG_ROLE_IRQ) &&
+		    c->net_rx > NET_RX_PER_SECOND)
 			now |= 1u << VG_WARN_NET_RX_ON_WORKER;
 	}
-	if (irq_busy && s->budget_cycles_all && s->cycles_per_packet > s->budget_cycles_all)
+	if (in->has_device && irq_busy && s->budget_cycles_all &&
+	    s->cycles_per_packet > s->budget_cycles_all)
 		now |= 1u << VG_WARN_BUDGET;
 	return now;
 }
 
 uint32_t warning_judge(const struct vg_stats *s, const struct warning_input *in)
 {
-	uint32_t now = judge_cores(s);
+	uint32_t now = judge_cores(s, in);
 
 	if (s->expected_mbps && s->link_mbps && s->link_mbps < s->expected_mbps)
 		now |= 1u << VG_WARN_LINK_SLOW;
@@ -59,6 +56,8 @@ uint32_t warning_judge(const struct vg_stats *s, const struct warning_input *in)
 		now |= 1u << VG_WARN_GENERIC;
 	if (s->ring_fill_permille > RING_FILL_PERMILLE)
 		now |= 1u << VG_WARN_RING_FILL;
+	if (in->worker_busy)
+		now |= 1u << VG_WARN_WORKER_BUSY;
 	if (in->lost)
 		now |= 1u << VG_WARN_LOSS;
 	if (in->queue_lost)

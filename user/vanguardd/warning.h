@@ -15,10 +15,14 @@
  * @queue_lost: of these, with a full queue
  * @refused: blocks refused
  * @has_jit: the program runs as machine code
+ * @worker_busy: a worker had work all the time, and its core no idle time
+ * @has_device: the interface is hardware, so its speed is one
  */
 struct warning_input {
 	uint64_t lost, queue_lost, refused;
 	bool has_jit;
+	bool worker_busy;
+	bool has_device;
 };
 
 /**
