@@ -18,7 +18,9 @@ files() { # PATTERN...: files of the tree, not of its output
 	else
 		local p
 		for p in "$@"; do
-			find . -path './build*' -prune -o -name "${p##*/}" -type f -print
+			case $p in */*) ;; *) p="*/$p" ;; esac
+			find . -path './build*' -prune -o -path "./${p#\*/}" -type f -print \
+				-o -path "$p" -type f -print
 		done | sed 's,^\./,,'
 	fi
 }

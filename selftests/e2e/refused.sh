@@ -23,6 +23,7 @@ refused() {
 }
 B=(nsenter -t "${HOST[B]}" -n -m -r --)
 D=("${B[@]}" "$VANGUARDD")
+M=("${B[@]}" unshare -m --propagation unchanged)	# mounts of its own
 
 refused "no such interface" 1 nosuch0 "${D[@]}" -i nosuch0
 refused "no interface named" 2 interface "${D[@]}"
@@ -54,18 +55,18 @@ refused "as another user" 3 cap "${B[@]}" \
 check "nothing was attached by any of them" "${B[@]}" test ! -e /sys/fs/bpf/vanguard/vb
 
 # shellcheck disable=SC2016 # expands inside
-refused "no bpffs, and no right to mount it" 3 bpf "${B[@]}" unshare -m sh -c \
+refused "no bpffs, and no right to mount it" 3 bpf "${M[@]}" sh -c \
 	'umount /sys/fs/bpf && exec setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin \
 	"$0" -i vb' "$VANGUARDD"
 # shellcheck disable=SC2016
-"${B[@]}" unshare -m sh -c 'umount /sys/fs/bpf && exec timeout -s INT 3 "$0" -i vb' \
+"${M[@]}" sh -c 'umount /sys/fs/bpf && exec timeout -s INT 3 "$0" -i vb' \
 	"$VANGUARDD" 2> "$VG_TMP/err"
 check "no bpffs, and the right: it mounts one" grep -q 'ready vb' "$VG_TMP/err"
 # shellcheck disable=SC2016
-refused "read-only bpffs" 1 'read-only' "${B[@]}" unshare -m sh -c \
+refused "read-only bpffs" 1 'read-only' "${M[@]}" sh -c \
 	'mount -o remount,ro,bind /sys/fs/bpf && exec "$0" -i vb' "$VANGUARDD"
 # shellcheck disable=SC2016
-refused "vgctl without bpffs" 4 . "${B[@]}" unshare -m sh -c \
+refused "vgctl without bpffs" 4 . "${M[@]}" sh -c \
 	'umount /sys/fs/bpf && exec "$0" -i vb status' "$VGCTL"
 refused "native XDP on a driver without" 1 native "${D[@]}" -i lo --xdp native
 
