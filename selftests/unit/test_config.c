@@ -105,7 +105,8 @@ static void precedence(void)
 	ktap_ok(c.iface[0].nallow == 3 && c.iface[1].nallow == 1, "allow lists add up, over lines");
 	ktap_ok(!read_args(&c, &e, "-c", path, "--ttl", "30s", "-i", "eth2", "-i", "eth9", NULL) &&
 		c.nifaces == 2 && c.iface[0].settings.ttl_s == 30 &&
-		c.iface[1].settings.ttl_s == 30 && c.iface[1].settings.syn_rate == 100, "the command line beats the file");
+		c.iface[1].settings.ttl_s == 30 && c.iface[1].settings.syn_rate == 100,
+		"the command line beats the file");
 	ktap_ok(!read_args(&c, &e, "-c", path, "-i", "eth1", NULL) && c.nifaces == 1 &&
 		c.iface[0].settings.pps == 7, "-i chooses, with the file's section");
 }

@@ -36,7 +36,8 @@ static void machine(void)
 	char text[32];
 
 	ktap_ok(procfs_cpus(root, cpu) < 0 && procfs_online(root) == 1 && !procfs_mhz(root, 0) &&
-		!procfs_rss_kib(root) && !procfs_switches(root, 1), "nothing there: nothing invented");
+		!procfs_rss_kib(root) && !procfs_switches(root, 1),
+		"nothing there: nothing invented");
 	file("/proc/stat",
 	     "cpu  900 0 100 9000 0 0 50 0 0 0\n"
 	     "cpu0 100 10 50 800 30 1 40 5 0 0\n"
@@ -79,7 +80,8 @@ static void machine(void)
 	file("/sys/class/net/eth0/queues/rx-0/x", "");
 	file("/sys/class/net/eth0/queues/rx-1/x", "");
 	file("/sys/class/net/eth0/queues/tx-0/x", "");
-	ktap_ok(procfs_rx_queues(root, "eth0") == 2 && !procfs_rx_queues(root, "eth9"), "RX queues");
+	ktap_ok(procfs_rx_queues(root, "eth0") == 2 && !procfs_rx_queues(root, "eth9"),
+		"RX queues");
 	ktap_ok(thread_id() == getpid() && procfs_switches("", thread_id()) > 0 &&
 		procfs_rss_kib("") > 500, "and this very machine");
 }
@@ -98,7 +100,8 @@ static void interrupts(void)
 	file("/proc/irq/26/effective_affinity_list", "\n");
 	file("/proc/irq/26/smp_affinity_list", "2-3\n");
 	file("/proc/irq/27/effective_affinity_list", "7\n");
-	ktap_ok(procfs_irq_cpus(root, "eth0") == 0xe, "interrupts by name: queues, shared ones, no others");
+	ktap_ok(procfs_irq_cpus(root, "eth0") == 0xe,
+		"interrupts by name: queues, shared ones, no others");
 	ktap_ok(procfs_irq_cpus(root, "eth1") == 0x1, "a single one");
 	ktap_ok(procfs_irq_cpus(root, "veth0") == 0, "an interface without interrupts");
 	ktap_ok(!procfs_has_device(root, "eth0"), "no device behind it");
@@ -147,8 +150,9 @@ static void placement(void)
 		ktap_ok(!err && p.harvester == t[i].harvester && workers == t[i].workers &&
 			p.irq_known == t[i].irq_known, "placed: %s", t[i].name);
 	}
-	ktap_ok(placement_choose(&p, &(struct config){ .harvester_cpu = 5 }, 0xf, 1, &e) == -EINVAL &&
-		strstr(e.msg, "harvester-cpu 5"), "a harvester on a CPU that is not there");
+	ktap_ok(placement_choose(&p, &(struct config){ .harvester_cpu = 5 }, 0xf, 1, &e) ==
+		-EINVAL && strstr(e.msg, "harvester-cpu 5"),
+		"a harvester on a CPU that is not there");
 	ktap_ok(placement_choose(&p, &(struct config){ .harvester_cpu = -1, .worker_cpus = 0x30 },
 				 0xf, 1, &e) == -EINVAL && strstr(e.msg, "CPU 4"),
 		"workers on CPUs that are not there");
