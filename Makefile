@@ -130,7 +130,7 @@ install: all
 	$(Q)install -D -m 644 user/vgctl/completion/vgctl.bash \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vgctl
 	$(Q)install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	$(Q)sed 's,@SBIN@,$(PREFIX)/sbin,' user/vanguardd/vanguardd.service > \
+	$(Q)sed 's,/usr/sbin/,$(PREFIX)/sbin/,g' user/vanguardd/vanguardd.service > \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/system/vanguardd.service
 	$(Q)install -D -m 644 user/vanguardd/vanguardd.conf \
 	  $(DESTDIR)$(PREFIX)/share/doc/vanguard/vanguardd.conf

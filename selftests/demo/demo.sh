@@ -30,6 +30,7 @@ fi
 
 [ "$(id -u)" = 0 ] || { echo "demo: needs root (network namespaces, XDP)" >&2; exit 1; }
 BOLD='' OFF='' CLEAR=''
+[ -t 1 ] || FRAME_S=2
 if [ -t 1 ]; then
 	BOLD=$'\e[1m' OFF=$'\e[m' CLEAR=$'\e[H\e[2J'
 fi

@@ -36,11 +36,14 @@ check_eq "and changes nothing" "$(cat "$VG_TMP/out")" "make: Nothing to be done 
 build CFLAGS=-O1 "$B/user/lib/addr.o"
 check "other flags rebuild" grep -q "CC.*addr.o" "$VG_TMP/out"
 
-check "install succeeds" build install DESTDIR="$VG_TMP/root" PREFIX=/usr
-check "manual pages" test -s "$VG_TMP/root/usr/share/man/man8/vgctl.8"
-check "completion" test -s "$VG_TMP/root/usr/share/bash-completion/completions/vgctl"
+check "install succeeds" build install DESTDIR="$VG_TMP/root" PREFIX=/opt/vg
+check "manual pages" test -s "$VG_TMP/root/opt/vg/share/man/man8/vgctl.8"
+check "completion" test -s "$VG_TMP/root/opt/vg/share/bash-completion/completions/vgctl"
 check "the unit starts what was installed" \
-	grep -q '^ExecStart=/usr/sbin/vanguardd' "$VG_TMP/root/usr/lib/systemd/system/vanguardd.service"
-check "the example configuration is valid" "$B/vanguardd" --check \
-	-c "$VG_TMP/root/usr/share/doc/vanguard/vanguardd.conf"
+	grep -q "^ExecStart=/opt/vg/sbin/vanguardd" \
+	"$VG_TMP/root/opt/vg/lib/systemd/system/vanguardd.service"
+sed 's/^#\([a-z][a-z-]* *=\)/\1/; s/^#\[/[/' \
+	"$VG_TMP/root/opt/vg/share/doc/vanguard/vanguardd.conf" > "$VG_TMP/example.conf"
+check "the example configuration, uncommented, is valid" "$B/vanguardd" --check \
+	-c "$VG_TMP/example.conf"
 finish
