@@ -8,7 +8,7 @@ plan 14
 two_hosts
 daemon_start
 check_eq "attached natively" "$(stat .attach.mode)" native
-ctl set ttl 4
+ctl set ttl 6
 
 gen --rate 300000 --seconds 3 --share 5/6 --bg-sources 16384 --attacker $ATTACKER --mark 5000
 check "the attacker is blocked" is_blocked $ATTACKER
@@ -21,7 +21,7 @@ check_num "few packets of the attacker passed" $leaked -le 15000
 balance flood "$(g sent)"
 
 # The TTL counts from the last renewal: blocked packets are not judged again.
-check "it is released after its TTL" wait_for 6 not_blocked $ATTACKER
+check "it is released after its TTL" wait_for 9 not_blocked $ATTACKER
 sent=$(g sent) dropped=$(stat .totals.drop)
 gen --count 1000 --rate 2000 --share 1/1 --attacker $ATTACKER
 check_eq "and its packets pass again" "$(stat .totals.drop)" "$dropped"

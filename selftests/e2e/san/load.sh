@@ -23,7 +23,7 @@ clean() { # no sanitizer report so far; what there is goes to the logs
 
 plan 15
 two_hosts
-printf '%s\n' '[vanguardd]' 'verbose = yes' '[interface vb]' 'ttl = 3s' > "$VG_TMP/vg.conf"
+printf '%s\n' '[vanguardd]' 'verbose = yes' '[interface vb]' 'ttl = 15s' > "$VG_TMP/vg.conf"
 daemon_start -c "$VG_TMP/vg.conf"
 check "it starts clean" clean
 gen --rate 100000 --seconds 3 --share 1/2 --bg-sources 16384 --attacker $ATTACKER
