@@ -211,7 +211,7 @@ int daemon_stop(struct daemon *d, struct vg_error *e)
 	while (d->nifaces) {
 		struct iface *last = d->iface[--d->nifaces];
 		/* A start that failed takes off what it put on, not what it found. */
-		bool keep = d->conf.keep || (!d->has_health && last->s->adopted);
+		bool keep = d->has_health ? d->conf.keep : last->s->adopted;
 
 		log_events(last->s->stats, &last->event_seen, 100);
 		err = iface_close(last, keep, &one);

@@ -59,6 +59,9 @@ int iface_open(struct iface **ret_i, const struct config_iface *conf, struct vg_
 
 err_close:
 	publish_exit(&i->publish);
+	/* What was found stays, what we put on goes. */
+	if (!i->s->adopted)
+		vg_sentinel_detach(conf->name, NULL);
 	vg_sentinel_close(i->s);
 err_exit_ledger:
 	ledger_exit(&i->ledger);
@@ -106,6 +109,8 @@ int iface_prepare(struct iface *i, unsigned int workers, uint64_t window_bytes,
 	harvest_init(&i->harvest, i->s->g, i->s->ring, i->s->ncpus, i->s->ring_slots, loss,
 		     i->s->adopted, vg_mono_ns());
 	sketch_step(&i->sketch, i->s->g, i->s->ncpus, vg_mono_ns());
+	/* The list of own addresses is made now, not when the first block is urgent. */
+	vg_protect_refresh(i->s, NULL);
 	/* What an adopted interface has blocked is no news. */
 	i->generation = RD(i->s->g->generation) - 1;
 	return 0;
@@ -122,6 +127,9 @@ int iface_close(struct iface *i, bool keep, struct vg_error *e)
 		window_free(i->win[--i->workers]);
 	if (!keep && !is_removed)
 		err = vg_sentinel_detach(ifname, e);
+	/* An operator may have been faster. */
+	if (err == -ENOENT)
+		err = 0;
 	publish_exit(&i->publish);
 	vg_sentinel_close(i->s);
 	ledger_exit(&i->ledger);
