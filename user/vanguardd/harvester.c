@@ -103,8 +103,6 @@ void harvest_init(struct harvest *h, struct vg_global *g, const struct vg_slot *
 		h->tail[c] = cpu->taken + cpu->discarded + cpu->discarded_v6;
 		if (adopted)
 			discard(h, c);
-		/* Not what the counter says now: records may wait in the ring. */
-		h->records6[c] = UINT64_MAX;
 		WR_REL(cpu->limit, h->tail[c] + ring_slots);
 		taken += cpu->taken;
 		taken_v6 += cpu->taken_v6;
@@ -220,15 +218,16 @@ static void drain(struct harvest *h, struct iface *iface, struct pool *pool, uin
 }
 
 /*
- * The program counts an IPv6 record before it publishes it. If that counter
- * stands still, there is none up to the head just read, and none to count.
+ * The program counts an IPv6 record before it publishes it. If it counted as
+ * many as were taken or skipped, there is none up to the head just read, and
+ * none to count. (To look whether the counter moved is not enough: it may
+ * have moved before one poll, and the record be published before the next.)
  */
 static void look_for_v6(struct harvest *h, uint32_t c)
 {
-	uint64_t records6 = RD_ACQ(h->g->cpu[c].cnt[VG_CNT_RECORDS6]);
+	struct vg_cpu *cpu = &h->g->cpu[c];
 
-	h->has_v6[c] = records6 != h->records6[c];
-	h->records6[c] = records6;
+	h->has_v6[c] = RD_ACQ(cpu->cnt[VG_CNT_RECORDS6]) != cpu->taken_v6 + cpu->discarded_v6;
 }
 
 uint64_t harvest_poll(struct harvest *h, struct iface *iface, struct pool *pool,

@@ -41,7 +41,6 @@ struct pool;
 /**
  * struct harvest - one interface's rings as the consumer sees them
  * @tail: per CPU: next slot to read
- * @records6: the program's count of IPv6 records at the last poll
  * @has_v6: there are some between @tail and the head of this poll
  * @batch: being filled, or NULL
  * @last_ns: previous poll
@@ -55,7 +54,6 @@ struct harvest {
 	uint32_t ncpus, ring_slots;
 	struct vg_losses *loss;
 	uint64_t tail[VG_MAX_CPUS];
-	uint64_t records6[VG_MAX_CPUS];
 	bool has_v6[VG_MAX_CPUS];
 	struct batch *batch;
 	uint64_t last_ns;
