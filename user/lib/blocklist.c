@@ -98,28 +98,47 @@ out:
 	return err;
 }
 
-int vg_block_del(struct vg_sentinel *s, const struct vg_prefix *p, struct vg_error *e)
+/*
+ * Take @p out of authority @map_fd. Locked on success: what the program reads
+ * is to follow, then finish_removal().
+ */
+static int begin_removal(struct vg_sentinel *s, int map_fd, const struct vg_prefix *p,
+			 const char *missing, struct vg_error *e)
 {
 	char text[VG_PREFIX_STRLEN];
-	int err, kind;
+	int err;
 
 	err = check_prefix(p, e);
 	if (!err)
 		err = vg_write_begin(s, e);
 	if (err)
 		return err;
-	if (bpf_map_delete_elem(s->blocks_fd, p)) {
-		err = vg_err(e, -ENOENT, "%s is not blocked", vg_prefix_str(p, text));
-		goto out;
-	}
+	if (!bpf_map_delete_elem(map_fd, p))
+		return 0;
+	vg_write_end(s);
+	return vg_err(e, -ENOENT, "%s is not %s", vg_prefix_str(p, text), missing);
+}
+
+static int finish_removal(struct vg_sentinel *s, int kind, struct vg_error *e)
+{
+	int err = vg_filter_refresh(s, kind);
+
+	vg_write_end(s);
+	if (err)
+		return vg_err(e, err, "the filters cannot be made anew: %s", strerror(-err));
+	return 0;
+}
+
+int vg_block_del(struct vg_sentinel *s, const struct vg_prefix *p, struct vg_error *e)
+{
+	int err = begin_removal(s, s->blocks_fd, p, "blocked", e);
+	int kind;
+
+	if (err)
+		return err;
 	kind = vg_refresh_kind(s, p);
 	vg_underive_block(s, p);
-	err = vg_filter_refresh(s, kind);
-	if (err)
-		err = vg_err(e, err, "the filters cannot be made anew: %s", strerror(-err));
-out:
-	vg_write_end(s);
-	return err;
+	return finish_removal(s, kind, e);
 }
 
 /* Removing many: collect under the lock, remove, refresh once. */
@@ -256,25 +275,12 @@ out:
 
 int vg_allow_del(struct vg_sentinel *s, const struct vg_prefix *p, struct vg_error *e)
 {
-	char text[VG_PREFIX_STRLEN];
-	int err;
+	int err = begin_removal(s, s->allows_fd, p, "on the allowlist", e);
 
-	err = check_prefix(p, e);
-	if (!err)
-		err = vg_write_begin(s, e);
 	if (err)
 		return err;
-	if (bpf_map_delete_elem(s->allows_fd, p)) {
-		err = vg_err(e, -ENOENT, "%s is not on the allowlist", vg_prefix_str(p, text));
-		goto out;
-	}
 	vg_underive_allow(s, p);
-	err = vg_filter_refresh(s, VG_REFRESH_ALL);
-	if (err)
-		err = vg_err(e, err, "the filters cannot be made anew: %s", strerror(-err));
-out:
-	vg_write_end(s);
-	return err;
+	return finish_removal(s, VG_REFRESH_ALL, e);
 }
 
 int vg_allow_iterate(struct vg_sentinel *s, vg_allow_fn fn, void *arg)
