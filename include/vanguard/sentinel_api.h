@@ -465,6 +465,6 @@ VG_ASSERT(__builtin_offsetof(struct vg_cpu, cell) == 320);
 VG_ASSERT(sizeof(struct vg_cpu) == 320 + VG_ROWS * VG_CELLS * 8);
 VG_ASSERT(__builtin_offsetof(struct vg_global, p6) == 4096 + VG_FILTER_SIZE);
 VG_ASSERT(__builtin_offsetof(struct vg_global, cpu) % 4096 == 0);
-VG_ASSERT(sizeof(struct vg_global) < 4u << 20);	/* KMALLOC_MAX_SIZE to 6.12 */
+VG_ASSERT(sizeof(struct vg_global) < 4u << 20);	/* memory that every sentinel takes */
 
 #endif /* VANGUARD_SENTINEL_API_H */

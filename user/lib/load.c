@@ -343,8 +343,8 @@ static int attach(struct vg_sentinel *s, enum vg_xdp_want want, struct vg_error 
 	err = fd < 0 ? -errno : 0;
 	if (err == -EBUSY || err == -EEXIST)
 		return vg_err(e, -EBUSY,
-			      "another XDP program is attached to %s; take it off first: "
-			      "ip link set dev %s xdp off",
+			      "another XDP program is attached to %s; stop what attached it, "
+			      "or try: ip link set dev %s xdp off",
 			      s->ifname, s->ifname);
 	if (err && want == VG_XDP_AUTO && err != -EPERM) {
 		snprintf(s->why, sizeof(s->why), "%s", why_not_native(err));
