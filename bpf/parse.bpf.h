@@ -110,7 +110,11 @@ static __always_inline int snt_parse4(void *p, void *end, struct snt_pkt *pkt)
 	return snt_parse_l4(p + ihl, end, tot - ihl, frag & SNT_IP4_MF, pkt);
 }
 
-static __always_inline int snt_is_ext(__u8 next)
+/*
+ * This and snt_ext_len() are global functions, see snt_listed(): of what they
+ * return the verifier knows nothing, so all ways through them are one.
+ */
+__noinline int snt_is_ext(__u32 next)
 {
 	switch (next) {
 	case 0:		/* hop-by-hop */
@@ -126,8 +130,8 @@ static __always_inline int snt_is_ext(__u8 next)
 	return 0;
 }
 
-/* Length of extension header @next, whose second byte is @len. */
-static __always_inline __u32 snt_ext_len(__u8 next, __u8 len)
+/* Length of extension header @next, whose second byte is @len: up to 2048 */
+__noinline __u32 snt_ext_len(__u32 next, __u32 len)
 {
 	if (next == 44)
 		return 8;
@@ -161,8 +165,13 @@ static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, _
 		pkt->proto = next;
 		return -1;
 	}
+	/*
+	 * Unrolled: Linux 6.1 refuses a loop whose last instruction falls through
+	 * into its first, and where clang puts them is clang's choice.
+	 */
+#pragma clang loop unroll(full)
 	for (i = 0; i <= SNT_EXT_MAX; i++) {
-		/* off <= 40 + 6 * 2048: the verifier needs to see it */
+		/* off <= 40 + 6 * 4095: the verifier needs to see it */
 		void *q = p + (off & 0x7fff);
 
 		pkt->proto = next;
@@ -174,7 +183,7 @@ static __always_inline int snt_parse6(void *p, void *end, struct snt_pkt *pkt, _
 		}
 		if (left < 8 || q + 8 > end)
 			return -1;
-		n = snt_ext_len(next, *(__u8 *)(q + 1));
+		n = snt_ext_len(next, *(__u8 *)(q + 1)) & 0xfff;
 		if (n > left)
 			return -1;
 		if (next == 44) {

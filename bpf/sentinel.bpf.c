@@ -89,7 +89,7 @@ static __noinline int snt_complete(struct xdp_md *ctx, int draw)
 		hash = vg_hash6(pkt.src[0], c->key6);
 	else
 		hash = vg_hash4(pkt.src[0], c->key4);
-	pkt.verdict = snt_listed(g, c, &pkt, hash);
+	pkt.verdict = snt_listed(&pkt, hash);
 	if (pkt.verdict == VG_CNT_DROP_BLOCK || pkt.verdict == VG_CNT_DROP_PREFIX) {
 		if (!(c->flags & VG_F_MONITOR))
 			return snt_drop(c, &pkt, draw);
