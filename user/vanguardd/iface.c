@@ -7,22 +7,13 @@
 #include "atomic.h"
 #include "blocklist.h"
 #include "iface.h"
+#include "thread.h"
 
 #define NSEC_PER_SEC	1000000000ull
 
 /* Comparing a large block list takes milliseconds; then not with every tick. */
 #define COMPARE_NS	NSEC_PER_SEC
 #define COMPARE_FEW	1024u
-
-static void lock_init(pthread_mutex_t *lock)
-{
-	pthread_mutexattr_t attr;
-
-	pthread_mutexattr_init(&attr);
-	pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_INHERIT);
-	pthread_mutex_init(lock, &attr);
-	pthread_mutexattr_destroy(&attr);
-}
 
 int iface_open(struct iface **ret_i, const struct config_iface *conf, struct vg_error *e)
 {
@@ -40,7 +31,7 @@ int iface_open(struct iface **ret_i, const struct config_iface *conf, struct vg_
 	if (!i)
 		return vg_err(e, -ENOMEM, "out of memory");
 	i->conf = conf;
-	lock_init(&i->lock);
+	thread_lock_init(&i->lock);
 	err = ledger_init(&i->ledger, conf->block_max);
 	if (err) {
 		vg_err(e, err, "out of memory");

@@ -41,7 +41,7 @@ int pool_init(struct pool *p, const struct pool_opts *o)
 	for (i = 0; i < n; i++)
 		p->free[i] = &p->memory[n - 1 - i];
 	p->nfree = n;
-	pthread_mutex_init(&p->lock, NULL);
+	thread_lock_init(&p->lock);
 	pthread_cond_init(&p->work, NULL);
 	return 0;
 }

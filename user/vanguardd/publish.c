@@ -14,6 +14,7 @@
 #include "atomic.h"
 #include "publish.h"
 #include "sentinel.h"
+#include "thread.h"
 
 #define WORD_OF(field)	(offsetof(struct vg_stats, field) / sizeof(uint64_t))
 #define SNAPSHOT_WORDS	WORD_OF(ev_next)
@@ -28,7 +29,7 @@ _Static_assert(offsetof(struct vg_stats, ev_next) % 8 == 0, "the snapshot is who
 void publish_init(struct publish *p, struct vg_stats *to)
 {
 	p->to = to;
-	pthread_mutex_init(&p->lock, NULL);
+	thread_lock_init(&p->lock);
 }
 
 void publish_exit(struct publish *p)

@@ -17,4 +17,12 @@ int thread_id(void);
 /** thread_cpu_ns() - CPU time @thread has used, 0 if it cannot be known */
 uint64_t thread_cpu_ns(pthread_t thread);
 
+/**
+ * thread_lock_init() - a mutex that inherits priority
+ *
+ * A real-time thread that waits for it lends its priority to an ordinary one
+ * that holds it; otherwise whoever runs on that core could keep both.
+ */
+void thread_lock_init(pthread_mutex_t *lock);
+
 #endif /* VGD_THREAD_H */
