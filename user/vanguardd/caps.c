@@ -19,7 +19,8 @@ int caps_check(struct vg_error *e)
 
 	if (bpf && net)
 		return 0;
-	return vg_err(e, -EPERM, "missing %s%s%s: run as root, or give vanguardd these capabilities",
+	return vg_err(e, -EPERM,
+		      "missing %s%s%s: run as root, or give vanguardd these capabilities",
 		      bpf ? "" : "CAP_BPF", !bpf && !net ? " and " : "",
 		      net ? "" : "CAP_NET_ADMIN");
 }

@@ -120,7 +120,8 @@ static void say_what_was_chosen(const struct daemon *d)
 				       d->place.worker[i]);
 		fifo += (unsigned int)RD(d->pool.worker[i].realtime);
 	}
-	log_line("harvester on CPU %d (%s), %u worker%s on CPU %s (%s), interrupts on CPU mask 0x%llx%s",
+	log_line("harvester on CPU %d (%s), %u worker%s on CPU %s (%s), "
+		 "interrupts on CPU mask 0x%llx%s",
 		 d->place.harvester, RD(d->harvester.realtime) ? "SCHED_FIFO" : "SCHED_OTHER",
 		 d->place.workers, d->place.workers == 1 ? "" : "s", workers,
 		 fifo ? "SCHED_FIFO" : "SCHED_OTHER", (unsigned long long)d->place.irq,
