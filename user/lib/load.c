@@ -49,6 +49,29 @@ static int perm_err(struct vg_error *e, int err, const char *what)
 	return vg_err(e, err, "%s failed: %s", what, strerror(-err));
 }
 
+/* Recent kernels interpret no program that asks for its CPU's number. */
+static bool jit_is_missed(void)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_get_smp_processor_id },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = XDP_PASS },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	int fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "vg_probe", "GPL", insns, 3, NULL);
+
+	if (fd >= 0)
+		close(fd);
+	return fd == -EINVAL;
+}
+
+static int load_err(struct vg_error *e, int err)
+{
+	if (err == -EINVAL && jit_is_missed())
+		return vg_err(e, err,
+			      "this kernel runs the packet program only with its BPF compiler on; try: sysctl -w net.core.bpf_jit_enable=1");
+	return perm_err(e, err, "loading the packet program");
+}
+
 /* One daemon per interface, for as long as it lives. */
 static int take_ownership(struct vg_sentinel *s, struct vg_error *e)
 {
@@ -281,7 +304,7 @@ static int load(struct vg_sentinel *s, const struct vg_load_opts *o, bool adopt,
 
 	err = sentinel_bpf__load(skel);
 	if (err) {
-		err = perm_err(e, err, "loading the packet program");
+		err = load_err(e, err);
 		goto out;
 	}
 	err = own_fds(s, skel);
