@@ -61,7 +61,8 @@ static void alone(void)
 		b[i]->slots = i + 1;
 		bad += pool_put(&pool, b[i], 1) != 0;
 	}
-	ktap_ok(!bad && pool_depth(&pool, &most) == 3 && most == 3, "three fit into a queue of three");
+	ktap_ok(!bad && pool_depth(&pool, &most) == 3 && most == 3,
+		"three fit into a queue of three");
 	b[3] = pool_get(&pool);
 	ktap_ok(b[3] && pool_put(&pool, b[3], 1) == -ENOSPC, "the fourth is refused");
 	b[3]->slots = 4;

@@ -254,7 +254,8 @@ static void eviction(void)
 				send(w, &flooder, e, 1);
 		}
 	}
-	ktap_ok(seen(w, &flooder, 339) == 20 * 256, "a crowd cannot push out one that keeps sending");
+	ktap_ok(seen(w, &flooder, 339) == 20 * 256,
+		"a crowd cannot push out one that keeps sending");
 	window_free(w);
 }
 
@@ -360,7 +361,8 @@ static void spread(void)
 			worst = away;
 		window_free(w);
 	}
-	ktap_ok(worst < 16384 / 16, "16384 neighbours in 65536 slots: at most %u not at home", worst);
+	ktap_ok(worst < 16384 / 16, "16384 neighbours in 65536 slots: at most %u not at home",
+		worst);
 }
 
 static void sizes(void)
