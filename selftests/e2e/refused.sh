@@ -21,7 +21,7 @@ refused() {
 		diag "$(head -n 5 "$VG_TMP/err")"
 	fi
 }
-B=(nsenter -t "${HOST[B]}" -n -m -r --)
+B=(nsenter -t "${HOST[B]}" -n -m -r -w --)
 D=("${B[@]}" "$VANGUARDD")
 M=("${B[@]}" unshare -m --propagation unchanged)	# mounts of its own
 

@@ -71,14 +71,14 @@ host_new() {
 on() {
 	local name=$1
 	shift
-	nsenter -t "${HOST[$name]}" -n -m -r -- "$@"
+	nsenter -t "${HOST[$name]}" -n -m -r -w -- "$@"
 }
 
 # bg_on HOST COMMAND...: in the background on that host, $BG is its own PID
 bg_on() {
 	local name=$1
 	shift
-	bg nsenter -t "${HOST[$name]}" -n -m -r -- "$@"
+	bg nsenter -t "${HOST[$name]}" -n -m -r -w -- "$@"
 }
 
 # cable HOST1 IF1 ADDR1 HOST2 IF2 ADDR2: a cross-over cable, IPv4 /24, static
