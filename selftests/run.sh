@@ -111,7 +111,10 @@ sanitized() {
 [ $# -gt 0 ] || set -- style unit bpf e2e
 case " $* " in
 *" bpf "* | *" e2e "* | *" san "* | *" soak "*)
-	[ "$(id -u)" = 0 ] || { echo "run.sh: needs root (XDP, network namespaces)" >&2; exit 1; } ;;
+	if [ "$(id -u)" != 0 ]; then
+		echo "run.sh: needs root (XDP, network namespaces)" >&2
+		exit 1
+	fi ;;
 esac
 for s in "$@"; do
 	suite "$s"

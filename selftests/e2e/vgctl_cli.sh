@@ -261,7 +261,8 @@ check_eq "monitor for a time without a count is no failure" "$CODE$OUT" 0
 ## a terminal, a full disk, another user, another interface
 view() {
 	{ sleep 1.5; printf b; sleep 0.5; printf q; } | TERM=xterm timeout 20 script -qec \
-		"nsenter -t ${HOST[B]} -n -m -r -w -- '$VGCTL' -i vb top" /dev/null > "$VG_TMP/screen"
+		"nsenter -t ${HOST[B]} -n -m -r -w -- '$VGCTL' -i vb top" /dev/null \
+		> "$VG_TMP/screen"
 }
 check "the live view ends on q" view
 check "and shows the totals" grep -q totals "$VG_TMP/screen"

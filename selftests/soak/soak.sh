@@ -12,7 +12,6 @@
 SOAK_MINUTES=${SOAK_MINUTES:-30}
 RANDOM=${SOAK_SEED:=$((EPOCHSECONDS % 32768))}
 sent=0 rounds=0 kills=0 restarts=0 stalls=0
-RSS_FIRST=0
 
 pick() { # WORD...
 	shift $((RANDOM % $#))
@@ -62,10 +61,12 @@ stall() { # the daemon is stopped long enough to fill the ring
 
 flood() { # in the background: three seconds of something
 	local family=()
-	[ $((RANDOM % 3)) != 0 ] || family=(--dst 2001:db8::2 --bg 2001:db8:1:: --attacker 2001:db8:bad::1)
+	[ $((RANDOM % 3)) != 0 ] ||
+		family=(--dst 2001:db8::2 --bg 2001:db8:1:: --attacker 2001:db8:bad::1)
 	gen_bg --rate "$(pick 50000 200000 300000)" --seconds 3 \
-		--share "$(pick 0/1 1/10 1/2 5/6)" --bg-sources "$(pick 1000 16384 1000000)" \
-		--bg 198.18.0.1 --vlans "$(pick 0 0 1 2)" --proto "$(pick tcp-syn tcp-syn udp tcp-ack)" \
+		--share "$(pick 0/1 1/10 1/2 5/6)" --vlans "$(pick 0 0 1 2)" \
+		--bg 198.18.0.1 --bg-sources "$(pick 1000 16384 1000000)" \
+		--proto "$(pick tcp-syn tcp-syn udp tcp-ack)" \
 		--attackers "$(pick 1 1 5)" --attacker 203.0.113.$((RANDOM % 250 + 1)) "${family[@]}"
 }
 
@@ -83,6 +84,10 @@ round() {
 	rounds=$((rounds + 1))
 }
 
+progress() {
+	diag "$rounds rounds, $sent packets, $kills kills, $restarts restarts, $stalls stalls"
+}
+
 rss() { awk '/^VmRSS/ { print $2 }' "/proc/$DAEMON/status"; }
 
 plan 11
@@ -92,14 +97,12 @@ daemon_start --keep --ring-mib 2
 end=$((SECONDS + SOAK_MINUTES * 60))
 until [ $SECONDS -ge $end ]; do
 	round
-	[ $((rounds % 20)) != 0 ] ||
-		diag "$rounds rounds, $sent packets, $kills kills, $restarts restarts, $stalls stalls"
+	[ $((rounds % 20)) != 0 ] || progress
 done
-diag "$rounds rounds, $sent packets, $kills kills, $restarts restarts, $stalls stalls"
+progress
 
 check_num "rounds were made" $rounds -gt 10
 ctl set sample 100% > /dev/null
-RSS_FIRST=$(rss)
 gen --rate 300000 --seconds 3 --bg-sources 16384
 sent=$((sent + $(g sent)))
 check_num "memory is bounded (KiB)" "$(rss)" -le 98304
