@@ -42,7 +42,8 @@ enum vg_event_type {
 	VG_EV_BLOCK,		/* a source was blocked */
 	VG_EV_WOULD_BLOCK,	/* detected; monitor mode or auto-block off */
 	VG_EV_RELEASE,		/* TTL ended or operator removed it */
-	VG_EV_REFUSED,		/* detected, not blocked: protected or cap */
+	VG_EV_REFUSED,		/* detected, not blocked; arg is an errno: EPERM
+				 * protected, ENOSPC cap or full table */
 	VG_EV_WARN_ON,
 	VG_EV_WARN_OFF,
 	VG_EV_START,		/* daemon started; arg 1 = adopted */

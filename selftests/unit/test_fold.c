@@ -25,6 +25,7 @@ struct rig {
 	struct fold fold[4];
 	unsigned int workers;
 	struct told told;
+	struct fold_own own;
 	struct batch *b;
 };
 
@@ -52,7 +53,7 @@ static void rig_init(struct rig *r, unsigned int workers, uint32_t slots4)
 		r->fold[i] = (struct fold){
 			.win = r->win, .self = i, .workers = workers,
 			.settings = &r->settings, .loss = &r->loss,
-			.verdict = on_verdict, .arg = &r->told,
+			.verdict = on_verdict, .arg = &r->told, .own = &r->own,
 		};
 		fold_init(&r->fold[i]);
 	}
@@ -297,6 +298,24 @@ static void ipv6(void)
 	go(&r, 0, T0);
 	ktap_ok(r.told.n == 1 && r.told.last.key.kind == WINDOW_V6_HOST &&
 		r.told.last.key.lo == 3, "the 11th of one address");
+	rig_exit(&r);
+
+	/* Our own /64 cannot be blocked, a neighbour in it can. */
+	rig_init(&r, 1, 1024);
+	r.settings.syn_rate = 10;
+	r.own = (struct fold_own){ .n = 2, .hi = { 0x80fe, 0xb80d0120 } };
+	for (i = 0; i < 100; i++)
+		put6(&r, 0xb80d0120, i % 10, w1);
+	go(&r, 0, T0);
+	ktap_ok(!r.told.n, "in a /64 of ours sources are hosts");
+	put6(&r, 0xb80d0120, 3, w1);
+	go(&r, 0, T0);
+	ktap_ok(r.told.n == 1 && r.told.last.key.kind == WINDOW_V6_HOST &&
+		r.told.last.key.lo == 3, "one of them is a flood of that host");
+	for (i = 0; i < 11; i++)
+		put6(&r, 0xb80d0121, i, w1);
+	go(&r, 0, T0);
+	ktap_ok(r.told.n == 2 && r.told.last.key.kind == WINDOW_V6_NET, "elsewhere they are /64s");
 	rig_exit(&r);
 }
 

@@ -60,6 +60,14 @@ int vg_protected(struct vg_sentinel *s, const struct vg_prefix *p, const char **
  */
 int vg_protect_refresh(struct vg_sentinel *s, struct vg_error *e);
 
+/**
+ * vg_protected_nets() - the /64s that protected IPv6 addresses are in
+ *
+ * Up to @max of them, first 8 bytes as loaded, each once; returns how many.
+ * Such a /64 can only be blocked host by host. From the list as it is.
+ */
+unsigned int vg_protected_nets(const struct vg_sentinel *s, uint64_t *ret_hi, unsigned int max);
+
 /** vg_settings_check() - -EINVAL and a sentence for a value out of range */
 int vg_settings_check(const struct vg_settings *n, struct vg_error *e);
 /** vg_settings_apply() - store @n and push it to every CPU's area */

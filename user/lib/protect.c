@@ -146,3 +146,20 @@ int vg_protected(struct vg_sentinel *s, const struct vg_prefix *p, const char **
 	}
 	return 0;
 }
+
+unsigned int vg_protected_nets(const struct vg_sentinel *s, uint64_t *ret_hi, unsigned int max)
+{
+	unsigned int i, j, n = 0;
+	uint64_t hi;
+
+	for (i = 0; s->protect && i < s->protect->n; i++) {
+		if (s->protect->ent[i].p.family != 6)
+			continue;
+		memcpy(&hi, s->protect->ent[i].p.addr, sizeof(hi));
+		for (j = 0; j < n && ret_hi[j] != hi; j++)
+			;
+		if (j == n && n < max)
+			ret_hi[n++] = hi;
+	}
+	return n;
+}

@@ -202,6 +202,20 @@ static bool is_exempt(uint64_t w1)
 	return action != VG_CNT_PASS && action != VG_CNT_PASS_MALFORMED;
 }
 
+/* What an IPv6 source is: a /64, or a host if so set or if we live in that /64. */
+static uint32_t kind_of(const struct fold *f, uint64_t hi)
+{
+	unsigned int i, n;
+
+	if (f->v6_kind == WINDOW_V6_HOST || !f->own)
+		return f->v6_kind;
+	n = RD_ACQ(f->own->n);
+	for (i = 0; i < n; i++)
+		if (RD(f->own->hi[i]) == hi)
+			return WINDOW_V6_HOST;
+	return WINDOW_V6_NET;
+}
+
 /* A record that is not plain. Returns the slots after its first. */
 static __attribute__((noinline)) unsigned int add_other(struct fold *f, const struct batch *b,
 							const struct vg_slot *p,
@@ -216,7 +230,7 @@ static __attribute__((noinline)) unsigned int add_other(struct fold *f, const st
 	if (VG_REC_META(w1) & VG_REC_META_V6) {
 		if (p + 1 == end)
 			return 0;
-		key.kind = f->v6_kind;
+		key.kind = kind_of(f, p->w0);
 		key.hi = p->w0;
 		key.lo = key.kind == WINDOW_V6_HOST ? p[1].w0 : 0;
 		more = 1;

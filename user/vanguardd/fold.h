@@ -34,6 +34,22 @@ struct fold_verdict {
 #define FOLD_FIRST_BYTES	(FOLD_FIRST_PKTS * 1538u)
 
 /**
+ * struct fold_own - IPv6 /64s that protected addresses are in
+ * @n: how many
+ * @hi: first 8 bytes, as loaded
+ *
+ * A source there is told apart by its whole address, whatever v6-plen says:
+ * its /64 could not be blocked. The main thread writes, workers read; while it
+ * changes, a few records may be counted for the /64 or for a host too many.
+ */
+#define FOLD_OWN_MAX	16u
+
+struct fold_own {
+	unsigned int n;
+	uint64_t hi[FOLD_OWN_MAX];
+};
+
+/**
  * struct fold - one worker's folding for one interface
  * @win: tables of all workers for this interface, @win[@self] is ours
  * @self: @workers: our index, and how many there are
@@ -41,6 +57,7 @@ struct fold_verdict {
  * @loss: where folded records are counted
  * @verdict: called for a source above a threshold; returns for how many
  *	buckets nothing more is to be said about it
+ * @own: shared by all workers, or NULL
  * @thresholds: the settings that @detector was made from
  *
  * Exact across workers without a lock: a source's rooms in all tables
@@ -57,6 +74,7 @@ struct fold {
 	struct vg_losses *loss;
 	uint32_t (*verdict)(void *arg, const struct fold_verdict *v);
 	void *arg;
+	const struct fold_own *own;
 	struct vg_settings thresholds;
 	struct detector detector;
 	uint32_t v6_kind;

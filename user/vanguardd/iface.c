@@ -67,6 +67,16 @@ static uint32_t on_verdict(void *arg, const struct fold_verdict *v)
 	return feedback_verdict(arg, v);
 }
 
+static void note_own_nets(struct iface *i)
+{
+	uint64_t hi[FOLD_OWN_MAX];
+	unsigned int n = vg_protected_nets(i->s, hi, FOLD_OWN_MAX), k;
+
+	for (k = 0; k < n; k++)
+		WR(i->own.hi[k], hi[k]);
+	WR_REL(i->own.n, n);
+}
+
 int iface_prepare(struct iface *i, unsigned int workers, uint64_t window_bytes,
 		  struct vg_error *e)
 {
@@ -93,7 +103,7 @@ int iface_prepare(struct iface *i, unsigned int workers, uint64_t window_bytes,
 		i->fold[w] = (struct fold){
 			.win = i->win, .self = w, .workers = workers,
 			.settings = &i->s->g->settings, .loss = loss,
-			.verdict = on_verdict, .arg = &i->feedback,
+			.verdict = on_verdict, .arg = &i->feedback, .own = &i->own,
 		};
 		fold_init(&i->fold[w]);
 	}
@@ -102,6 +112,7 @@ int iface_prepare(struct iface *i, unsigned int workers, uint64_t window_bytes,
 	sketch_step(&i->sketch, i->s->g, i->s->ncpus, vg_mono_ns());
 	/* The list of own addresses is made now, not when the first block is urgent. */
 	vg_protect_refresh(i->s, NULL);
+	note_own_nets(i);
 	/* What an adopted interface has blocked is no news. */
 	i->generation = RD(i->s->g->generation) - 1;
 	return 0;
@@ -210,6 +221,7 @@ int iface_second(struct iface *i, struct vg_error *e)
 
 	pthread_mutex_lock(&i->lock);
 	err = vg_protect_refresh(i->s, e);
+	note_own_nets(i);
 	pthread_mutex_unlock(&i->lock);
 	return err;
 }

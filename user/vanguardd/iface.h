@@ -24,6 +24,7 @@
  * @harvest: harvester thread only
  * @win: per worker; see window.h
  * @fold: per worker
+ * @own: /64s of protected addresses, for @fold
  * @generation: of the block table when @ledger was last compared
  * @is_gone: the device is not there; state is kept
  * @is_removed: an operator took the sentinel off
@@ -36,6 +37,7 @@ struct iface {
 	unsigned int workers;
 	struct window *win[POOL_WORKERS_MAX];
 	struct fold fold[POOL_WORKERS_MAX];
+	struct fold_own own;
 	struct sketch sketch;
 	struct ledger ledger;
 	struct publish publish;
