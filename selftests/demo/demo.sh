@@ -47,7 +47,7 @@ live() {
 	while [ "${EPOCHREALTIME/./}" -lt $end ]; do
 		[ -z "$pid" ] || kill -0 "$pid" 2> /dev/null || break
 		frame "$1"
-		read -rt "$FRAME_S" <> <(:) || :
+		nap "$FRAME_S"
 	done
 }
 
@@ -105,7 +105,7 @@ say "The floods are over; blocks last $TTL_S s."
 end=$((SECONDS + TTL_S + 5))
 while [ $SECONDS -lt $end ] && ! all_released; do
 	frame "waiting for the blocks to end"
-	read -rt "$FRAME_S" <> <(:) || :
+	nap "$FRAME_S"
 done
 before=$(drops)
 gen --rate 1000 --count 500 --share 1/1 --attacker $ATTACKER

@@ -71,11 +71,13 @@ gen() {
 	GEN=$(on A "$VGGEN" -i va --dst-mac "$VB_MAC" "$@")
 }
 gen_bg() {
+	: > "$VG_TMP/gen.json"
 	bg_on A "$VGGEN" -i va --dst-mac "$VB_MAC" "$@" > "$VG_TMP/gen.json"
 	GEN_PID=$BG
 }
 gen_wait() {
-	wait "$GEN_PID"
+	gone() { grep -q "}" "$VG_TMP/gen.json" || ! kill -0 "$GEN_PID"; }
+	wait_for 120 gone
 	GEN=$(cat "$VG_TMP/gen.json")
 }
 g() { jq -r ".$1" <<< "$GEN"; }

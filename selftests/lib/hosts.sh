@@ -28,13 +28,21 @@ run_deferred() {
 trap run_deferred EXIT
 trap 'exit 130' INT TERM HUP
 
+# A pipe that nobody writes to: reading it with a timeout waits without a
+# process. One for all waits, because a process for each confuses bash after
+# some ten thousand: it loses a child of its own and waits for it for ever.
+exec {VG_NAP}<> <(:)
+nap() { # SECONDS
+	read -rt "$1" -u "$VG_NAP" || :
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds; the only way to wait here
 wait_for() {
 	local end=$((${EPOCHREALTIME/./} + ${1%.*} * 1000000))
 	shift
 	until "$@" > /dev/null 2>&1; do
 		[ "${EPOCHREALTIME/./}" -lt $end ] || return 1
-		read -rt 0.02 <> <(:) || :
+		nap 0.02
 	done
 }
 
