@@ -49,29 +49,6 @@ static int perm_err(struct vg_error *e, int err, const char *what)
 	return vg_err(e, err, "%s failed: %s", what, strerror(-err));
 }
 
-/* Recent kernels interpret no program that asks for its CPU's number. */
-static bool jit_is_missed(void)
-{
-	static const struct bpf_insn insns[] = {
-		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_get_smp_processor_id },
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = XDP_PASS },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	int fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "vg_probe", "GPL", insns, 3, NULL);
-
-	if (fd >= 0)
-		close(fd);
-	return fd == -EINVAL;
-}
-
-static int load_err(struct vg_error *e, int err)
-{
-	if (err == -EINVAL && jit_is_missed())
-		return vg_err(e, err,
-			      "this kernel runs the packet program only with its BPF compiler on; try: sysctl -w net.core.bpf_jit_enable=1");
-	return perm_err(e, err, "loading the packet program");
-}
-
 /* One daemon per interface, for as long as it lives. */
 static int take_ownership(struct vg_sentinel *s, struct vg_error *e)
 {
@@ -154,6 +131,15 @@ static void list_maps(struct sentinel_bpf *skel, struct map_pin out[NMAPS])
 	memcpy(out, m, sizeof(m));
 }
 
+/* Is there state of an earlier daemon, all of it? */
+static bool is_pinned(const char *ifname)
+{
+	char path[VG_PIN_PATHLEN];
+
+	vg_pin_path(path, ifname, "global");
+	return !access(path, F_OK);
+}
+
 /* 1: pinned maps found and given to @skel, 0: nothing there */
 static int reuse_maps(struct vg_sentinel *s, struct sentinel_bpf *skel, struct vg_error *e)
 {
@@ -161,8 +147,7 @@ static int reuse_maps(struct vg_sentinel *s, struct sentinel_bpf *skel, struct v
 	char path[VG_PIN_PATHLEN];
 	int i, fd, err;
 
-	vg_pin_path(path, s->ifname, "global");
-	if (access(path, F_OK))
+	if (!is_pinned(s->ifname))
 		return 0;
 	err = vg_sentinel_open_pins(s, e);
 	if (!err)
@@ -288,6 +273,9 @@ static int load(struct vg_sentinel *s, const struct vg_load_opts *o, bool adopt,
 	if (err)
 		return err;
 	libbpf_set_print(quiet);
+	err = vg_jit_check(e);
+	if (err)
+		return err;
 	skel = sentinel_bpf__open();
 	if (!skel)
 		return vg_err(e, -errno, "the packet program cannot be opened: %s",
@@ -304,7 +292,7 @@ static int load(struct vg_sentinel *s, const struct vg_load_opts *o, bool adopt,
 
 	err = sentinel_bpf__load(skel);
 	if (err) {
-		err = load_err(e, err);
+		err = perm_err(e, err, "loading the packet program");
 		goto out;
 	}
 	err = own_fds(s, skel);
@@ -467,6 +455,7 @@ int vg_sentinel_load(struct vg_sentinel **ret_s, const struct vg_load_opts *o,
 		     struct vg_error *e)
 {
 	struct vg_sentinel *s;
+	bool fresh;
 	int err;
 
 	if (!*o->ifname || strlen(o->ifname) >= IFNAMSIZ || strchr(o->ifname, '/'))
@@ -484,6 +473,7 @@ int vg_sentinel_load(struct vg_sentinel **ret_s, const struct vg_load_opts *o,
 		err = open_pin_dir(s, e);
 	if (err)
 		goto err_close;
+	fresh = !is_pinned(s->ifname);
 	err = load(s, o, true, e);
 	if (!err && !s->adopted)
 		err = pin_maps(s, e);
@@ -501,7 +491,7 @@ int vg_sentinel_load(struct vg_sentinel **ret_s, const struct vg_load_opts *o,
 
 err_unpin:
 	/* What was there before us stays; what we made goes. */
-	if (!s->adopted && err != -EPROTO)
+	if (fresh)
 		remove_pins(s->ifname);
 err_close:
 	vg_sentinel_close(s);

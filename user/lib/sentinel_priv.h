@@ -15,6 +15,9 @@ int vg_sentinel_map(struct vg_sentinel *s, bool write, struct vg_error *e);
 int vg_sentinel_check(struct vg_sentinel *s, struct vg_error *e);
 void vg_sentinel_query_mode(struct vg_sentinel *s);
 
+/* jit.c: -ENOTSUP when the program must not be interpreted here, and would be */
+int vg_jit_check(struct vg_error *e);
+
 /* protect.c */
 void vg_protect_free(struct vg_sentinel *s);
 
