@@ -3,7 +3,7 @@
 #
 # run.sh - run tests, read their KTAP, print a line each and the sum
 #
-#   run.sh SUITE|PROGRAM...     suites: style unit bpf e2e san soak fuzz
+#   run.sh SUITE|PROGRAM...     suites: style unit bpf e2e san kernels soak fuzz
 #
 # A program that dies, prints no plan or not as many results as planned has
 # failed, whatever else it said. Environment: O (output folder, default
@@ -92,6 +92,8 @@ suite() {
 	san)
 		sanitized address "$O-asan"
 		sanitized thread "$O-tsan" ;;
+	# The first time it fetches half a gigabyte.
+	kernels) TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one kernels selftests/kernels/kernels.sh ;;
 	soak) SOAK_MINUTES=1 run_one soak selftests/soak/soak.sh --ktap ;;
 	*) [ -x "$1" ] || { echo "run.sh: no suite or program '$1'" >&2; exit 2; }
 	   run_one "$1" "$1" ;;

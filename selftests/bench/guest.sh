@@ -6,14 +6,15 @@
 BENCH_DIR=selftests/bench
 # shellcheck source=selftests/bench/parts.sh
 . "$BENCH_DIR/parts.sh"
+# shellcheck source=selftests/bench/static.sh
+. "$BENCH_DIR/static.sh"
 
 O=${O:-build}
 PATH=$PATH:/usr/sbin:/sbin
 CROSS=aarch64-linux-gnu
-# The static libelf of trixie lacks objects that it needs itself.
-LIBS_SUITE=bookworm
 KERNEL_SUITE=trixie
-KERNEL_RE='linux-image-6\.12\.[0-9]+\+deb[0-9]+(\.[0-9]+)?-cloud-arm64'
+KERNEL_RE='6\.12\.[0-9]+\+deb[0-9]+(\.[0-9]+)?-cloud-arm64'
+KERNEL_DIR=$PARTS_CACHE/kernels/trixie-arm64
 LIMIT_S=110
 work=$O/bench/insn
 
@@ -27,19 +28,14 @@ guest_lock()
 
 guest_parts()
 {
-	libs=$PARTS_CACHE/libs
-	parts_get "$LIBS_SUITE" arm64 "$libs" libbpf-dev libelf-dev zlib1g-dev
+	parts_lock
+	static_libs arm64
 	parts_get "$KERNEL_SUITE" arm64 "$PARTS_CACHE/peer" libxdp1
-	if [ ! -e "$PARTS_CACHE/kernel/.versions" ]; then
-		image=$(parts_newest "$KERNEL_SUITE" arm64 "$KERNEL_RE")
-		[ -n "$image" ] || parts_die "$KERNEL_SUITE has no 6.12 cloud kernel for arm64"
-		parts_get "$KERNEL_SUITE" arm64 "$PARTS_CACHE/kernel" "$image"
-	fi
-	kernel=$(find "$PARTS_CACHE/kernel/boot" -name 'vmlinuz-*' | head -1)
+	parts_kernel "$KERNEL_DIR" "$KERNEL_SUITE" arm64 "$KERNEL_RE"
+	kernel=$KERNEL_DIR/image
 	peer=$(find "$PARTS_CACHE/peer" -name 'xdpfilt_alw_all.o' | head -1)
-	if [ -z "$kernel" ] || [ -z "$peer" ]; then
-		parts_die "kernel or peer missing in the cache"
-	fi
+	[ -n "$peer" ] || parts_die "the peer is missing in the cache"
+	parts_unlock
 }
 
 # guest_subject N OBJECT: the harness with OBJECT in its skeleton
@@ -52,11 +48,8 @@ guest_subject()
 	# All of the library but what talks netlink or formats output.
 	lib=$(find user/lib -name '*.c' ! -name 'protect*.c' ! -name 'out*.c' | sort)
 	# shellcheck disable=SC2086
-	"$CROSS-gcc" -std=gnu11 -O2 -g0 -Wall -Wextra -Werror -mcpu=cortex-a53 -static -pthread \
-		-D_GNU_SOURCE -DVG_VERSION='"bench"' -Iinclude -Iuser/lib -I"$dir" \
-		-isystem "$libs/usr/include" -o "$dir/subject" \
-		"$BENCH_DIR"/guest/*.c $lib \
-		-L"$libs/usr/lib/$CROSS" -lbpf -lelf -lz ||
+	static_cc arm64 "$dir/subject" -mcpu=cortex-a53 -DVG_VERSION='"bench"' -I"$dir" \
+		"$BENCH_DIR"/guest/*.c $lib -lbpf -lelf -lz ||
 		parts_die "the harness does not compile for arm64"
 }
 

@@ -40,5 +40,5 @@ while [ -n "${DUMP:-}" ] && [ $subjects -gt 0 ]; do
 	subjects=$((subjects - 1))
 	guest_disassemble $subjects
 done
-cat "$PARTS_CACHE/kernel/.versions" "$PARTS_CACHE/peer/.versions" >"$work/versions"
+cat "$KERNEL_DIR/.versions" "$PARTS_CACHE/peer/.versions" >"$work/versions"
 "$BENCH_DIR/bench_table.py" print "$O/bench.json" insn.

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# parts.sh - fetch what the instruction bench is made of: a Debian arm64
-# kernel, static arm64 libraries for the harness, and the peer it is compared
-# with. Sourced by insn.sh and bench.sh; prints nothing but progress.
+# parts.sh - fetch what guests and benches are made of: Debian kernels, static
+# libraries, the peers that we are compared with. Sourced by guest.sh, bench.sh
+# and kernels.sh; prints nothing but progress.
 #
 # Packages come by name through apt with a state of our own, so that neither
 # the host's package sources nor its package database change. Signatures are
@@ -15,8 +15,20 @@ PARTS_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 parts_die()
 {
-	echo "bench: $*" >&2
+	echo "${PARTS_FOR:-bench}: $*" >&2
 	exit 1
+}
+
+# One fetches at a time, and nobody looks at what is half there.
+parts_lock()
+{
+	mkdir -p "$PARTS_CACHE" && exec 8>"$PARTS_CACHE/lock" && flock -w 900 8 ||
+		parts_die "another run holds $PARTS_CACHE/lock"
+}
+
+parts_unlock()
+{
+	exec 8>&-
 }
 
 # The mirror that this machine's own configuration names.
@@ -56,7 +68,7 @@ parts_lists()
 	: >"$pl_dir/status"
 	echo "deb [signed-by=$PARTS_KEYRING] $pl_mirror $1 main" >"$pl_dir/sources.list"
 	echo "  APT     $1 $2 package lists" >&2
-	parts_apt "$1" "$2" update >"$pl_dir/log" 2>&1 ||
+	parts_apt "$1" "$2" -o APT::Update::Error-Mode=any update >"$pl_dir/log" 2>&1 ||
 		{ tail -5 "$pl_dir/log" >&2; parts_die "cannot read the package lists of $1"; }
 	rm -f "$pl_dir"/fresh.*
 	: >"$pl_dir/fresh.$$"
@@ -93,8 +105,8 @@ parts_get()
 	mv "$pg_dir.new" "$pg_dir"
 }
 
-# The newest package of SUITE ARCH whose name matches an extended regex.
-parts_newest()
+# parts_names SUITE ARCH: all packages
+parts_names()
 {
 	parts_lists "$1" "$2"
 	apt-cache -o Dir::State="$PARTS_CACHE/apt/$1-$2/state" \
@@ -102,8 +114,49 @@ parts_newest()
 		-o Dir::State::status="$PARTS_CACHE/apt/$1-$2/status" \
 		-o Dir::Etc::sourcelist="$PARTS_CACHE/apt/$1-$2/sources.list" \
 		-o Dir::Etc::sourceparts=- -o APT::Architecture="$2" \
-		-o APT::Architectures::="$2" pkgnames 2>/dev/null |
-		grep -E "^$3\$" | sort -V | tail -1
+		-o APT::Architectures::="$2" pkgnames 2>/dev/null
+}
+
+# The newest package of SUITE ARCH whose name matches an extended regex.
+parts_newest()
+{
+	parts_names "$1" "$2" | grep -E "^$3\$" | sort -V | tail -1
+}
+
+# parts_keep DIR IMAGE PACKAGE-FOLDER: of an unpacked kernel, the image and veth
+parts_keep()
+{
+	rm -rf "$1.new"
+	mkdir -p "$1.new"
+	pk_veth=$(find "$3" -path '*/drivers/net/veth.ko*' | head -1)
+	case $pk_veth in
+	*.ko) cp "$pk_veth" "$1.new/veth.ko" ;;
+	*.ko.xz) xz -dc "$pk_veth" >"$1.new/veth.ko" ;;
+	*) parts_die "no veth module that can be read in $(cat "$3/.versions")" ;;
+	esac
+	find "$3" -name "$2" -exec cp {} "$1.new/image" \; -quit
+	[ -s "$1.new/image" ] || parts_die "no kernel image in $(cat "$3/.versions")"
+	mv "$3/.versions" "$1.new/.versions"
+	rm -rf "$1" "$3"
+	mv "$1.new" "$1"
+}
+
+# parts_kernel DIR SUITE ARCH REGEX: the newest linux-image-REGEX, as DIR/image
+# and DIR/veth.ko. It stays the one that was fetched first.
+parts_kernel()
+{
+	[ -e "$1/.versions" ] && return 0
+	parts_lists "$2" "$3"
+	pk_rest=$(parts_newest "$2" "$3" "linux-image-$4")
+	[ -n "$pk_rest" ] || parts_die "$2 has no kernel linux-image-$4 for $3"
+	pk_rest=${pk_rest#linux-image-}
+	if parts_names "$2" "$3" | grep -qxF "linux-binary-$pk_rest"; then
+		# Lately the image is a package that only depends on these two.
+		parts_get "$2" "$3" "$1.all" "linux-binary-$pk_rest" "linux-modules-$pk_rest"
+	else
+		parts_get "$2" "$3" "$1.all" "linux-image-$pk_rest"
+	fi
+	parts_keep "$1" 'vmlinuz*' "$1.all"
 }
 
 # parts_get_program SUITE DIR PACKAGE: unpack a program of this machine's
