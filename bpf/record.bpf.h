@@ -40,14 +40,15 @@ static __always_inline void snt_advance(struct vg_cpu *c)
 }
 
 /*
- * Raise head after the slots were stored. In assembler because clang, when
- * nobody uses the old value, takes the atomic add without BPF_FETCH, which
- * orders nothing.
+ * Raise head after the slots were stored. The old value has to have a user:
+ * without one clang takes the atomic add without BPF_FETCH, which orders
+ * nothing.
  */
 static __always_inline void snt_publish(struct vg_cpu *c, __u64 slots)
 {
-	asm volatile("%0 = atomic_fetch_add((u64 *)(%1 + 0), %0)"
-		     : "+r"(slots) : "r"(&c->head) : "memory");
+	__u64 old = __sync_fetch_and_add(&c->head, slots);
+
+	asm volatile("" : : "r"(old) : "memory");
 }
 
 /* The common word but for the weight: known before the packet is judged. */
