@@ -67,7 +67,8 @@ flood() { # in the background: three seconds of something
 		--share "$(pick 0/1 1/10 1/2 5/6)" --vlans "$(pick 0 0 1 2)" \
 		--bg 198.18.0.1 --bg-sources "$(pick 1000 16384 1000000)" \
 		--proto "$(pick tcp-syn tcp-syn udp tcp-ack)" \
-		--attackers "$(pick 1 1 5)" --attacker 203.0.113.$((RANDOM % 250 + 1)) "${family[@]}"
+		--attacker 203.0.113.$((RANDOM % 250 + 1)) --attackers "$(pick 1 1 5)" \
+		"${family[@]}"
 }
 
 round() {
