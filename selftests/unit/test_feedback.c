@@ -153,6 +153,18 @@ static void only_reports(void)
 	ktap_ok(!lib.adds && last()->type == VG_EV_WOULD_BLOCK, "auto-block off: the same");
 }
 
+/* As if the times were up for which sources were left alone. */
+static void forget_the_moment(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < FEEDBACK_RECENT; i++) {
+		if (fb->recent[i].until_ns > vg_mono_ns() + 1000000000ull)
+			ktap_ok(false, "a source is left alone for over a second");
+		fb->recent[i].until_ns = 0;
+	}
+}
+
 static void refuses(void)
 {
 	struct vg_error none = { "" };
@@ -165,6 +177,15 @@ static void refuses(void)
 	ktap_ok(lib.adds == 2 && last()->type == VG_EV_REFUSED && last()->arg == ENOSPC &&
 		stats->loss.blocks_refused == 1, "the cap on automatic blocks holds, and is told");
 	ktap_ok(lib.n == 2, "what is there stays");
+	/* A second later, and there is room. */
+	forget_the_moment();
+	verdict(3, false);
+	ktap_ok(stats->loss.blocks_refused == 2 && stats->ev_next == 4,
+		"it is tried again after a second, and not told again");
+	g->settings.auto_max = 3;
+	forget_the_moment();
+	verdict(3, false);
+	ktap_ok(lib.adds == 3 && last()->type == VG_EV_BLOCK, "with room it is blocked");
 	start();
 	lib.is_protected = true;
 	verdict(1, false);

@@ -160,7 +160,8 @@ static void documents(void)
 	      "{\"name\":\"eth0\",\"packets\":1234567,\"hidden\":1,\"ok\":true,\"speed\":null,"
 	      "\"delta\":-5,\"mpps\":1.488}\n");
 	gives("groups, lists and inner objects", nested, VG_OUT_TEXT,
-	      "rates      rx 1.49 Mpps  1.00 Mbit/s\ngroup      a 1\ninner\n  key  v\nnever in JSON  y\n"
+	      "rates      rx 1.49 Mpps  1.00 Mbit/s\ngroup      a 1\ninner\n  key  v\n"
+	      "never in JSON  y\n"
 	      "words      one, two\nempty      none\ntext list  three\n");
 	gives("the same as JSON: groups vanish, what is text stays out", nested, VG_OUT_JSON_LINES,
 	      "{\"rates\":{\"rx\":1488095,\"bits\":999999},\"a\":1,\"inner\":{\"k\":\"v\"},"

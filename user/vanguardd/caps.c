@@ -58,5 +58,7 @@ void caps_drop_nice(void)
 	if (!capng_have_capability(CAPNG_PERMITTED, CAP_SYS_NICE))
 		return;
 	capng_update(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_SYS_NICE);
-	capng_apply(CAPNG_SELECT_CAPS);
+	/* One capability too many is no reason to stop; `vgctl doctor` shows it. */
+	if (capng_apply(CAPNG_SELECT_CAPS))
+		return;
 }

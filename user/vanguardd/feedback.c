@@ -12,7 +12,7 @@
 #include "sketch.h"
 
 #define NSEC_PER_SEC	1000000000ull
-#define REFUSED_NS	(10 * NSEC_PER_SEC)	/* a refusal is repeated this often */
+#define REFUSED_NS	(10 * NSEC_PER_SEC)	/* a refusal is told again this often */
 
 const struct feedback_ops feedback_library = {
 	.block_add = vg_block_add,
@@ -74,9 +74,21 @@ static bool is_blocked(struct feedback *fb, const struct vg_prefix *p)
 	       (int64_t)(b.expires - vg_now_jiffies(fb->g)) > 0;
 }
 
+/* Room may come back any time, so that is tried each second, and told less often. */
+static uint64_t refused(struct feedback *fb, struct feedback_recent *recent,
+			const struct vg_prefix *p, const struct fold_verdict *v, uint64_t rate,
+			int err, uint64_t now)
+{
+	if (!recent->told_ns || now - recent->told_ns >= REFUSED_NS) {
+		tell(fb, VG_EV_REFUSED, p, v->reason, rate, (uint32_t)-err, 0);
+		recent->told_ns = now;
+	}
+	return err == -ENOSPC ? NSEC_PER_SEC : REFUSED_NS;
+}
+
 /* Block @p; returns ns for which this settles the matter. */
-static uint64_t block(struct feedback *fb, const struct vg_prefix *p,
-		      const struct fold_verdict *v, uint64_t rate)
+static uint64_t block(struct feedback *fb, struct feedback_recent *recent,
+		      const struct vg_prefix *p, const struct fold_verdict *v, uint64_t rate)
 {
 	uint32_t ttl_s = RD(fb->g->settings.ttl_s);
 	struct vg_block b;
@@ -107,12 +119,11 @@ static uint64_t block(struct feedback *fb, const struct vg_prefix *p,
 		fb->error = e;
 		fb->failed++;
 	}
-	tell(fb, VG_EV_REFUSED, p, v->reason, rate, (uint32_t)-err, 0);
-	return REFUSED_NS;
+	return refused(fb, recent, p, v, rate, err, now);
 }
 
-static uint64_t act(struct feedback *fb, const struct vg_prefix *p,
-		    const struct fold_verdict *v, uint64_t rate)
+static uint64_t act(struct feedback *fb, struct feedback_recent *recent,
+		    const struct vg_prefix *p, const struct fold_verdict *v, uint64_t rate)
 {
 	const struct vg_settings *set = &fb->g->settings;
 
@@ -120,8 +131,7 @@ static uint64_t act(struct feedback *fb, const struct vg_prefix *p,
 		return NSEC_PER_SEC;
 	if (fb->ops->is_protected(fb->s, p, NULL) > 0) {
 		ADD(fb->loss->protected_hits, 1);
-		tell(fb, VG_EV_REFUSED, p, v->reason, rate, EPERM, 0);
-		return REFUSED_NS;
+		return refused(fb, recent, p, v, rate, -EPERM, vg_mono_ns());
 	}
 	if (RD(set->monitor) || !RD(set->auto_block)) {
 		tell(fb, VG_EV_WOULD_BLOCK, p, v->reason, rate, RD(set->ttl_s), 0);
@@ -130,7 +140,7 @@ static uint64_t act(struct feedback *fb, const struct vg_prefix *p,
 	/* Records made before the block took hold still arrive after it. */
 	if (is_blocked(fb, p))
 		return NSEC_PER_SEC;
-	return block(fb, p, v, rate);
+	return block(fb, recent, p, v, rate);
 }
 
 uint32_t feedback_verdict(struct feedback *fb, const struct fold_verdict *v)
@@ -142,15 +152,17 @@ uint32_t feedback_verdict(struct feedback *fb, const struct fold_verdict *v)
 	window_key_prefix(&v->key, &p);
 	pthread_mutex_lock(fb->lock);
 	recent = recent_of(fb, &v->key);
-	if (recent->until_ns > now && !memcmp(&recent->prefix, &p, sizeof(p))) {
+	if (memcmp(&recent->prefix, &p, sizeof(p)))
+		*recent = (struct feedback_recent){ .prefix = p };
+	if (recent->until_ns > now) {
 		ns = recent->until_ns - now;
 	} else if (is_vetoed(fb, v, &rate)) {
 		ADD(fb->loss->sketch_vetoes, 1);
 		pthread_mutex_unlock(fb->lock);
 		return 0;
 	} else {
-		ns = act(fb, &p, v, rate);
-		*recent = (struct feedback_recent){ p, now + ns };
+		ns = act(fb, recent, &p, v, rate);
+		recent->until_ns = now + ns;
 	}
 	pthread_mutex_unlock(fb->lock);
 	/* Look again after a second at the latest: settings may have changed. */

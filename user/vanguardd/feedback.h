@@ -34,10 +34,15 @@ struct feedback_ops {
 
 extern const struct feedback_ops feedback_library;
 
-/* A source that was dealt with a moment ago. */
+/**
+ * struct feedback_recent - a source that was dealt with a moment ago
+ * @until_ns: nothing more is done about it before
+ * @told_ns: when a refusal was last told, 0 never
+ */
 struct feedback_recent {
 	struct vg_prefix prefix;
 	uint64_t until_ns;
+	uint64_t told_ns;
 };
 
 /**

@@ -52,7 +52,11 @@ static void capabilities(struct doctor *d)
 	char missing[64] = "";
 	unsigned int i;
 
-	capng_get_caps_process();
+	if (capng_get_caps_process()) {
+		doctor_say(d, "capabilities", DOCTOR_WARN, "look into /proc/self/status",
+			   "cannot be read");
+		return;
+	}
 	if (capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN) &&
 	    capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN)) {
 		doctor_say(d, "capabilities", DOCTOR_OK, NULL, "CAP_SYS_ADMIN, CAP_NET_ADMIN");
