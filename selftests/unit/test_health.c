@@ -82,6 +82,7 @@ static void machine(void)
 	file("/sys/class/net/eth0/queues/tx-0/x", "");
 	ktap_ok(procfs_rx_queues(root, "eth0") == 2 && !procfs_rx_queues(root, "eth9"),
 		"RX queues");
+	usleep(1000);	/* a context switch at least */
 	ktap_ok(thread_id() == getpid() && procfs_switches("", thread_id()) > 0 &&
 		procfs_rss_kib("") > 500, "and this very machine");
 }
