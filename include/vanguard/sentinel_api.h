@@ -68,7 +68,7 @@ enum vg_cnt {
 	VG_CNT_DROP_MALFORMED,	/* malformed, and drop-malformed is set */
 	VG_CNT_ABORTED,		/* internal error, must stay 0 */
 	VG_CNT_VERDICTS,
-	/* descriptive */
+	/* descriptive; fragments and long chains only of packets that pass */
 	VG_CNT_FRAGMENT = VG_CNT_VERDICTS, /* IP fragments (first and later) */
 	VG_CNT_EXTHDR_LIMIT,	/* IPv6 chain longer than the walk; L4 unknown */
 	VG_CNT_SLOW,		/* packets that took the complete path */

@@ -3,7 +3,7 @@
  * harvester.c - see harvester.h
  *
  * Ring protocol, consumer side (producer: bpf/record.bpf.h). The program
- * publishes head with a fully ordered exchange after the slots are written;
+ * publishes head with a fully ordered fetch-and-add after the slots are written;
  * our load-acquire of head makes them visible. After copying, limit is
  * stored with release, so no copy can slip behind it and meet the slot's
  * next record. `taken` is stored before limit: a daemon killed in between
