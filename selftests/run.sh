@@ -3,7 +3,7 @@
 #
 # run.sh - run tests, read their KTAP, print a line each and the sum
 #
-#   run.sh SUITE|PROGRAM...     suites: style unit bpf e2e san kernels soak fuzz
+#   run.sh SUITE|PROGRAM...     suites: style unit model bpf e2e san kernels soak fuzz
 #
 # A program that dies, prints no plan or not as many results as planned has
 # failed, whatever else it said. Environment: O (output folder, default
@@ -87,6 +87,9 @@ suite() {
 	style) run_one style scripts/style.sh ;;
 	unit | bpf)
 		for t in $(programs "selftests/$1" test_); do run_one "$1/${t##*/}" "$t"; done ;;
+	model)
+		for t in $(programs selftests/board/unit test_); do run_one "model/${t##*/}" "$t"; done
+		for t in $(programs selftests/board/fuzz fuzz_); do run_one "model/${t##*/}" "$t"; done ;;
 	fuzz) for t in $(programs user/fuzz fuzz_); do run_one "fuzz/${t##*/}" "$t"; done ;;
 	e2e) for t in selftests/e2e/*.sh; do run_one "e2e/$(basename "$t" .sh)" "$t"; done ;;
 	san)
@@ -104,8 +107,12 @@ suite() {
 sanitized() {
 	local t
 	for t in $(O=$2 programs selftests/unit test_); do
-		t=${t/#$O\//$2/}
 		run_one "$1/${t##*/}" "$t"
+	done
+	# One thread: nothing for the thread sanitizer to find.
+	[ "$1" != address ] || for t in $(O=$2 programs selftests/board/unit test_
+		O=$2 programs selftests/board/fuzz fuzz_); do
+		run_one "$1/model-${t##*/}" "$t"
 	done
 	O=$2 run_one "$1/load" selftests/e2e/san/load.sh "$1"
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * rx.h - from the wire into the driver's buffers
+ *
+ * A frame passes link, filter, checksum, tag, RSS; then it needs descriptors
+ * with OWN set. Without, it waits in the FIFO (RX_FIFO_BYTES, of the chip as a
+ * whole); a full FIFO loses it, counted. There is no refill doorbell: the rings
+ * are looked at again on writes to the interrupt masks and by a short timer.
+ * Frames larger than a descriptor's length go over several.
+ */
+#ifndef BOARD_RX_H
+#define BOARD_RX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "filter.h"
+#include "loop.h"
+#include "rss.h"
+
+struct chip;
+
+enum { RX_QUEUES = 4, RX_FIFO_BYTES = 64 * 1024, RX_RETRY_NS = 100000, RX_RING_MAX = 4096 };
+
+enum rx_desc_type { RX_DESC_1 = 1, RX_DESC_3 = 3, RX_DESC_4 = 4 };
+
+struct rx_queue {
+	uint64_t base;		/* guest-physical, 256-byte aligned */
+	uint32_t next;		/* descriptor the chip looks at next */
+	uint32_t ring_size;	/* learnt from EOR; 0: not yet seen */
+	uint64_t *buffers;	/* last address seen in each descriptor, RX_RING_MAX */
+};
+
+struct rx_fifo;			/* rx.c's own */
+
+struct rx_engine {
+	struct rx_queue queue[RX_QUEUES];
+	struct filter filter;
+	struct rss rss;
+	bool is_enabled;		/* ChipCmd RE */
+	bool strip_vlan, check_sums;	/* CPlusCmd, RxConfig */
+	bool is_v3, is_v4;		/* RxConfig and friends: descriptor type in force */
+	uint16_t max_size;		/* RxMaxSize (0xda), with FCS */
+	struct rx_fifo *fifo;
+	struct loop_timer retry;
+	uint64_t starved_until_ns;	/* FAULT_RX_STARVE */
+};
+
+int rx_init(struct chip *chip);
+void rx_exit(struct chip *chip);
+void rx_reset(struct chip *chip);		/* CmdReset: rings to their start, FIFO empty */
+void rx_set_enabled(struct chip *chip, bool is_enabled);
+void rx_set_base(struct chip *chip, unsigned int queue, uint64_t base);
+void rx_frame(void *chip, const uint8_t *frame, uint32_t len);	/* wire->receive */
+bool rx_is_full(void *chip);					/* wire->is_full */
+void rx_poll(struct chip *chip);		/* look at the rings again */
+bool rx_fifo_is_empty(const struct chip *chip);
+enum rx_desc_type rx_desc_type(const struct chip *chip);
+
+#endif
