@@ -3,7 +3,7 @@
 #
 # deps.sh - find what this machine lacks and install it
 #
-#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench fuzz kernels
+#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench fuzz kernels board
 #
 # As root on Debian (bookworm, trixie) missing packages are installed through
 # apt; otherwise the exact command is printed and the exit code is 1. -n only
@@ -83,6 +83,10 @@ look_kernels() {
 	mapfile -t -O ${#need[@]} need < <(selftests/kernels/deps.sh)
 }
 
+look_board() {
+	mapfile -t -O ${#need[@]} need < <(selftests/board/deps.sh)
+}
+
 look_fuzz() {
 	local clang
 	clang=$(find_clang) || return 0
@@ -95,8 +99,8 @@ look() {
 	need=()
 	for g in "$@"; do
 		case $g in
-		build | test | bench | fuzz | kernels) "look_$g" ;;
-		*) die "no such group: $g (build, test, bench, fuzz, kernels)" ;;
+		build | test | bench | fuzz | kernels | board) "look_$g" ;;
+		*) die "no such group: $g (build, test, bench, fuzz, kernels, board)" ;;
 		esac
 	done
 	mapfile -t need < <(printf '%s\n' "${need[@]}" | sort -u | sed '/^$/d')

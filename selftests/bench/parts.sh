@@ -40,13 +40,19 @@ parts_mirror()
 		awk '$1 == "Debian" && $2 == "Debian" { print $3; exit }'
 }
 
+# A SUITE below is a suite of Debian (its component main), SUITE:COMPONENT, or
+# several of these joined by "+". parts_state SUITE ARCH: its private folder
+parts_state()
+{
+	echo "$PARTS_CACHE/apt/$(echo "$1" | tr : -)-$2"
+}
+
 # parts_apt SUITE ARCH apt-get-arguments...
 parts_apt()
 {
-	pa_suite=$1
 	pa_arch=$2
+	pa_dir=$(parts_state "$1" "$2")
 	shift 2
-	pa_dir=$PARTS_CACHE/apt/$pa_suite-$pa_arch
 	apt-get -q -o Dir::State="$pa_dir/state" -o Dir::Cache="$pa_dir/cache" \
 		-o Dir::State::status="$pa_dir/status" \
 		-o Dir::Etc::sourcelist="$pa_dir/sources.list" -o Dir::Etc::sourceparts=- \
@@ -59,14 +65,17 @@ parts_apt()
 # parts_lists SUITE ARCH: make and fill the private state, at most once a run
 parts_lists()
 {
-	pl_dir=$PARTS_CACHE/apt/$1-$2
+	pl_dir=$(parts_state "$1" "$2")
 	[ -e "$pl_dir/fresh.$$" ] && return 0
 	pl_mirror=$(parts_mirror)
 	[ -n "$pl_mirror" ] || parts_die "apt names no Debian mirror on this machine"
 	[ -r "$PARTS_KEYRING" ] || parts_die "install debian-archive-keyring"
 	mkdir -p "$pl_dir/state/lists/partial" "$pl_dir/cache/archives/partial"
 	: >"$pl_dir/status"
-	echo "deb [signed-by=$PARTS_KEYRING] $pl_mirror $1 main" >"$pl_dir/sources.list"
+	for pl_suite in $(echo "$1" | tr + ' '); do
+		case $pl_suite in *:*) ;; *) pl_suite=$pl_suite:main ;; esac
+		echo "deb [signed-by=$PARTS_KEYRING] $pl_mirror ${pl_suite%:*} ${pl_suite#*:}"
+	done >"$pl_dir/sources.list"
 	echo "  APT     $1 $2 package lists" >&2
 	parts_apt "$1" "$2" -o APT::Update::Error-Mode=any update >"$pl_dir/log" 2>&1 ||
 		{ tail -5 "$pl_dir/log" >&2; parts_die "cannot read the package lists of $1"; }
@@ -109,10 +118,10 @@ parts_get()
 parts_names()
 {
 	parts_lists "$1" "$2"
-	apt-cache -o Dir::State="$PARTS_CACHE/apt/$1-$2/state" \
-		-o Dir::Cache="$PARTS_CACHE/apt/$1-$2/cache" \
-		-o Dir::State::status="$PARTS_CACHE/apt/$1-$2/status" \
-		-o Dir::Etc::sourcelist="$PARTS_CACHE/apt/$1-$2/sources.list" \
+	pn_dir=$(parts_state "$1" "$2")
+	apt-cache -o Dir::State="$pn_dir/state" -o Dir::Cache="$pn_dir/cache" \
+		-o Dir::State::status="$pn_dir/status" \
+		-o Dir::Etc::sourcelist="$pn_dir/sources.list" \
 		-o Dir::Etc::sourceparts=- -o APT::Architecture="$2" \
 		-o APT::Architectures::="$2" pkgnames 2>/dev/null
 }
@@ -164,7 +173,7 @@ parts_kernel()
 parts_get_program()
 {
 	pp_arch=$(dpkg --print-architecture)
-	pp_debs=$PARTS_CACHE/apt/$1-$pp_arch/cache/archives
+	pp_debs=$(parts_state "$1" "$pp_arch")/cache/archives
 	if [ -e "$2/.versions" ]; then
 		return 0
 	fi

@@ -1,0 +1,243 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh - boot the virtual board: QEMU, the model of the NIC, the agent
+#
+#   run.sh                       a shell on the serial console (Ctrl-A X ends it)
+#   run.sh -c COMMAND [-t S]     run COMMAND on the board, then power off; the
+#                                exit status is COMMAND's, 124 after S seconds
+#                                (120), 125 when the board did not get that far,
+#                                126 when COMMAND succeeded and the model did not
+#   -a NAME=PATH                 also put a file or folder on the board; repeats
+#   -o DIR                       keep console, logs and results in DIR
+#
+# BOARD_CPUS (4), BOARD_ARCH (arm64, amd64), KERNEL (6.12, newest), JUDGE
+# (r8169, vendor, vendor-rss, none), VENDOR (9.016.01, 9.015.00), MODEL_OPTS
+# (for the model), MODEL (its program), O (build).
+#
+# PATH and DIR are relative to the folder that it is called in, all else to the
+# root of the tree. Everything but the download of parts happens in a network and a PID namespace that end with it.
+set -u
+
+here=$PWD
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=selftests/board/parts.sh
+. selftests/board/parts.sh
+# shellcheck source=selftests/board/judge.sh
+. selftests/board/judge.sh
+
+O=${O:-build}
+PATH=$PATH:/usr/sbin:/sbin
+CPUS=${BOARD_CPUS:-4}
+ARCH=${BOARD_ARCH:-arm64}
+KERNEL=${KERNEL:-6.12}
+MODEL=${MODEL:-$O/selftests/board/model/vg8125}
+AGENT=${AGENT:-$O/selftests/driver/vgpeer}
+
+parts_lock
+board_qemu
+board_kernel "$KERNEL" "$ARCH"
+board_busybox "$ARCH"
+parts_unlock
+judge_find "${JUDGE:-r8169}"
+
+if [ -z "${VG_BOARD_INSIDE:-}" ]; then
+	export VG_BOARD_INSIDE=$here
+	[ "$(id -u)" = 0 ] || as_root=-Ur
+	exec unshare ${as_root:-} --net --pid --fork --kill-child selftests/board/run.sh "$@"
+fi
+
+# file PATH: as seen from where we were called
+file()
+{
+	case $1 in
+	/*) echo "$1" ;;
+	*) echo "$VG_BOARD_INSIDE/$1" ;;
+	esac
+}
+
+command=
+limit=120
+dir=
+extra=()
+while getopts c:t:a:o: opt; do
+	case $opt in
+	c) command=$OPTARG ;;
+	t) limit=$OPTARG ;;
+	a) extra+=("${OPTARG%%=*}=$(file "${OPTARG#*=}")") ;;
+	o) dir=$(file "$OPTARG") ;;
+	*) exit 2 ;;
+	esac
+done
+run=$(mktemp -d "${TMPDIR:-/tmp}/vg-board.XXXXXX")
+[ -n "$dir" ] || dir=$run
+mkdir -p "$dir" || exit 1
+pids=()
+
+cleanup()
+{
+	local pid
+	trap - EXIT
+	for pid in "${pids[@]}"; do
+		kill "$pid" 2>/dev/null
+	done
+	wait
+	rm -rf "$run"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM HUP
+
+# The far end of the cable, and the management link.
+network()
+{
+	ip link set lo up
+	ip tuntap add dev vgwire0 mode tap && ip tuntap add dev vgmgmt0 mode tap ||
+		parts_die "no TAP devices can be made here (/dev/net/tun)"
+	for link in vgwire0 vgmgmt0; do
+		echo 0 >"/proc/sys/net/ipv6/conf/$link/accept_dad"
+		echo 0 >"/proc/sys/net/ipv6/conf/$link/router_solicitations"
+		ip link set dev "$link" addrgenmode none
+	done
+	ip link set dev vgwire0 mtu 9216
+	ip addr add 192.0.2.1/24 dev vgwire0
+	ip addr add 2001:db8:99::1/64 dev vgwire0
+	ip addr add 198.51.100.1/24 dev vgmgmt0
+	ip link set vgwire0 up
+	ip link set vgmgmt0 up
+}
+
+# board_env: what tests take from their environment, on any board
+board_env()
+{
+	cat <<-END
+		BOARD=virtual
+		NETIF=eth0
+		LOCAL=192.0.2.2
+		LOCAL6=2001:db8:99::2
+		PEER=192.0.2.1
+		PEER6=2001:db8:99::1
+		PEER_CTL=198.51.100.1:7700
+		MGMT_LOCAL=198.51.100.2
+		DUT_DRIVER=$judge_driver
+		DUT_MODULES="$judge_modules"
+	END
+}
+
+ramdisk()
+{
+	board_env >"$run/env"
+	set -- etc/board.env="$run/env" "${extra[@]}"
+	if [ -n "$command" ]; then
+		printf '%s\n' "$command" >"$run/cmd"
+		set -- "$@" etc/board.cmd="$run/cmd"
+	fi
+	[ -z "$judge_module" ] || set -- "$@" "lib/modules/dut/r8125.ko=$judge_module"
+	selftests/board/ramdisk.py "$run/more" init=selftests/board/init/init \
+		bin/busybox="$busybox" lib/modules/all="$kernel_dir/modules" "$@" || exit 1
+	mv "$run/more" "$run/initramfs"
+}
+
+# $nic: QEMU's options for the NIC, when there is a model
+model()
+{
+	nic=()
+	[ -x "$MODEL" ] && [ "$judge_driver" != none ] || return 0
+	# shellcheck disable=SC2086 # options, in words
+	"$MODEL" --socket "$run/nic" --tap vgwire0 --control "$run/control" \
+		--link-delay-ms 50 ${MODEL_OPTS:-} >"$dir/model.log" 2>&1 &
+	model_pid=$!
+	pids+=("$model_pid")
+	for ((i = 0; i < 100; i++)); do
+		[ -S "$run/nic" ] && break
+		sleep 0.02
+	done
+	[ -S "$run/nic" ] || { cat "$dir/model.log" >&2; parts_die "the model does not listen"; }
+	nic=(-device "pcie-root-port,id=rp0,chassis=1" -device
+		'{"driver":"vfio-user-pci","bus":"rp0","socket":{"path":"'"$run/nic"'","type":"unix"}}')
+}
+
+agent()
+{
+	[ -x "$AGENT" ] || return 0
+	"$AGENT" serve ${model_pid:+--chip "$run/control"} >"$dir/agent.log" 2>&1 &
+	pids+=("$!")
+}
+
+# $qemu: the whole command
+qemu_command()
+{
+	local tty machine cpu
+	case $ARCH in
+	arm64) tty=ttyAMA0 machine=virt,gic-version=3 cpu=cortex-a53 ;;
+	amd64) tty=ttyS0 machine=q35 cpu=max ;;
+	esac
+	qemu=("$qemu_root/usr/bin/qemu-system-$(board_qemu_arch "$ARCH")"
+		-L "$qemu_root/usr/share/qemu" -L "$qemu_root/usr/share/seabios"
+		-M "$machine" -cpu "$cpu" -accel 'tcg,thread=multi' -smp "$CPUS" -m 1G
+		-object 'memory-backend-memfd,id=ram,size=1G,share=on' -machine memory-backend=ram
+		-nodefaults -display none -no-reboot -kernel "$kernel_dir/image"
+		-initrd "$run/initramfs"
+		-netdev 'tap,id=mgmt,ifname=vgmgmt0,script=no,downscript=no'
+		-device 'virtio-net-pci,netdev=mgmt,romfile=' "${nic[@]}")
+	if [ -n "$command" ]; then
+		qemu+=(-serial stdio -monitor none
+			-append "console=$tty panic=-1 quiet loglevel=1")
+	else
+		qemu+=(-serial mon:stdio -append "console=$tty panic=-1 quiet loglevel=5")
+	fi
+}
+
+# The board's word on how it went; the kernel's log goes to a file of its own.
+verdict()
+{
+	local status
+	tr -d '\r' <"$dir/console.raw" | awk -v log_file="$dir/dmesg" '
+		/^vg-board: log$/ { logging = 1; next }
+		/^vg-board: end$/ { logging = 0; next }
+		logging { print > log_file; next }
+		{ print }' >"$dir/console"
+	rm -f "$dir/console.raw"
+	status=$(sed -n 's/^vg-board: exit \([0-9]*\)$/\1/p' "$dir/console" | tail -n 1)
+	echo "${status:-125}"
+}
+
+# Ends when the first of them does; QEMU would wait for ever for a model that
+# has died, and the board for an agent.
+supervise()
+{
+	local first=0 status
+	wait -n -p first "${pids[@]}"
+	status=$?
+	ended=$first
+	return $status
+}
+
+network
+ramdisk
+model
+agent
+qemu_command
+printf '%q ' "${qemu[@]}" >"$dir/qemu.cmd"
+exec 3<&0
+if [ -z "$command" ]; then
+	"${qemu[@]}" <&3 3<&- &
+else
+	timeout -k 5 "$limit" "${qemu[@]}" </dev/null >"$dir/console.raw" 2>"$dir/qemu.log" 3<&- &
+fi
+qemu_pid=$!
+pids+=("$qemu_pid")
+supervise
+status=$?
+if [ "$ended" != "$qemu_pid" ]; then
+	kill "$qemu_pid"
+	wait "$qemu_pid"
+	[ -z "$command" ] || verdict >/dev/null
+	echo "board: the $([ "$ended" = "${model_pid:-}" ] && echo model || echo agent)" \
+		"ended before the board did (status $status)" >&2
+	exit 125
+fi
+[ -n "$command" ] || exit "$status"
+said=$(verdict)
+[ "$dir" != "$run" ] || cat "$dir/console"
+[ "$status" != 124 ] && [ "$status" != 137 ] || exit 124
+exit "$said"
