@@ -10,6 +10,8 @@
 
 enum offload_l4 { OFFLOAD_L4_NONE, OFFLOAD_TCP, OFFLOAD_UDP };
 
+enum { OFFLOAD_HEADROOM = 4, OFFLOAD_FRAME_MIN = 60 };	/* FRAME_MIN: without FCS */
+
 /* Where the headers of a frame are. */
 struct offload_layout {
 	uint16_t ethertype;		/* behind VLAN tags */
@@ -18,7 +20,9 @@ struct offload_layout {
 	uint16_t l4_offset;		/* 0: none (fragment, other protocol, cut short) */
 	uint16_t l4_length;		/* by the IP header, bounded by the frame */
 	enum offload_l4 l4;
-	bool is_fragment, is_truncated;
+	bool is_fragment;
+	bool is_truncated;		/* the IP header promises more than there is */
+	bool has_extension;		/* IPv6 headers between IP and L4 */
 };
 
 /* What the TX descriptor asks for. */
@@ -36,7 +40,7 @@ struct offload_tx {
 struct offload_rx {
 	bool is_ipv4, is_ipv6, is_tcp, is_udp;
 	bool ip_failed, l4_failed;	/* checksum wrong */
-	bool has_vlan;
+	bool has_vlan;			/* the outer tag is an 802.1Q tag */
 	uint16_t vlan_tci;
 };
 
@@ -44,15 +48,23 @@ typedef void (*offload_emit_fn)(void *arg, const uint8_t *frame, uint32_t len);
 
 struct offload_layout offload_parse(const uint8_t *frame, uint32_t len);
 /*
- * Checksums, tag and segments as asked; emits each finished frame. frame may be
- * changed and must have room for 4 bytes behind len. Returns the number of
- * frames, or -EINVAL when the request cannot be meant for this frame (no such
- * header, mss without TCP, offset outside): nothing is emitted then.
+ * Checksums, tag and segments as asked; emits each finished frame. frame is
+ * changed and must have OFFLOAD_HEADROOM bytes in front of it. Returns the
+ * number of frames, or -EINVAL when the request cannot be meant for this frame
+ * (no such header, an offset that is elsewhere, nothing to segment): nothing is
+ * emitted then.
  */
 int offload_transmit(uint8_t *frame, uint32_t len, const struct offload_tx *tx,
 		     offload_emit_fn emit, void *arg);
-/* Checks checksums; with strip_vlan takes the outer tag out (*len falls by 4). */
-struct offload_rx offload_receive(uint8_t *frame, uint32_t *len, bool strip_vlan);
+/* layout: of this frame. Without check_sums only the tag is looked at. */
+struct offload_rx offload_receive(const uint8_t *frame, uint32_t len,
+				  const struct offload_layout *layout, bool check_sums);
+/*
+ * The Internet checksum of len bytes, as a number; sum: what is added to it
+ * (16-bit words as numbers). Over data that holds a right checksum it is 0.
+ */
 uint16_t offload_checksum(const uint8_t *data, uint32_t len, uint32_t sum);
+/* CRC-32 of Ethernet, to be continued: start with 0. Goes out low byte first. */
+uint32_t offload_fcs(uint32_t fcs, const uint8_t *data, uint32_t len);
 
 #endif

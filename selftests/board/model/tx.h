@@ -39,7 +39,8 @@ struct tx_engine {
 
 int tx_init(struct chip *chip);
 void tx_exit(struct chip *chip);
-void tx_reset(struct chip *chip);	/* CmdReset: rings to their start, pointers 0 */
+/* CmdReset: disabled, rings to their start, pointers 0. Bases stay. */
+void tx_reset(struct chip *chip);
 void tx_set_enabled(struct chip *chip, bool is_enabled);
 void tx_set_base(struct chip *chip, unsigned int queue, uint64_t base);
 void tx_doorbell(struct chip *chip, unsigned int queue);		/* close mode */
