@@ -37,6 +37,8 @@ struct vfu_device {
 	/* One vector's eventfd, owned by the device from now on; -1: none. */
 	int (*set_irq)(void *arg, unsigned int index, unsigned int vector, int fd);
 	void (*mask_irq)(void *arg, unsigned int index, unsigned int vector, bool is_masked);
+	/* The client plays the device's part; NULL: not supported. */
+	int (*trigger_irq)(void *arg, unsigned int index, unsigned int vector);
 	void (*reset)(void *arg);	/* VFIO_USER_DEVICE_RESET */
 	void (*gone)(void *arg);	/* the client went; DMA ranges are gone already */
 };
@@ -45,13 +47,15 @@ struct vfu_stats {
 	uint64_t messages, reads, writes, posted, errors, clients, refused_clients;
 };
 
-/* Listens; path must not exist. */
+/* Listens; path must not exist. Its socket file goes with vfu_free(). path NULL:
+ * does not listen, there is only vfu_attach(). */
 int vfu_new(struct loop *loop, const char *path, const struct vfu_device *device,
 	    struct dma *dma, struct watch *watch, struct fault_set *fault, struct vfu **ret);
 void vfu_free(struct vfu *vfu);
 const struct vfu_stats *vfu_stats(const struct vfu *vfu);
 
-/* For tests and the fuzzer: serve this connected socket as the client. */
+/* For tests and the fuzzer: serve this connected socket as the client. fd is
+ * consumed in every case; -EBUSY: there is a client. */
 int vfu_attach(struct vfu *vfu, int fd);
 
 #endif
