@@ -19,6 +19,12 @@ judge_find()
 				judge_modules="$judge_modules $dir/$name.ko"
 		done
 		judge_modules=${judge_modules# } ;;
+	vendor | vendor-rss)
+		name=default
+		[ "$1" = vendor ] || name=rss
+		judge_module=$(selftests/board/vendor.sh module "${VENDOR:-9.016.01}" "$name" \
+			"$KERNEL" "$ARCH") || exit 1
+		judge_modules=/lib/modules/dut/r8125.ko ;;
 	*) parts_die "no judge '$1' (r8169, vendor, vendor-rss, none)" ;;
 	esac
 }

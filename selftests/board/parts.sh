@@ -20,7 +20,7 @@ BOARD_SUITE=trixie
 BOARD_NEWEST_SUITE=trixie-backports
 # Kernel modules that tests may load; what they depend on comes by itself.
 BOARD_MODULES="r8169 realtek virtio_net veth 8021q dummy tun pktgen ifb bridge macvlan igc
-	sch_ingress sch_fq sch_fq_codel cls_bpf act_bpf act_mirred"
+	sch_ingress sch_fq cls_bpf act_bpf act_mirred"
 
 board_host_arch()
 {
@@ -36,21 +36,23 @@ board_qemu_arch() # ARCH: how QEMU and the compilers call it
 	esac
 }
 
-# board_wrap ROOT: every program of ROOT runs through ROOT's loader
+# board_wrap ROOT [LIBRARIES]: every program of ROOT runs through the loader of
+# LIBRARIES (ROOT)
 board_wrap()
 {
-	local root=$1 loader path file qemu
-	loader=$(find "$root" -name 'ld-linux*.so.*' ! -type d | head -n 1)
-	[ -n "$loader" ] || parts_die "no loader in $root"
+	local root=$1 libs=${2:-$1} loader path file qemu
+	loader=$(find "$libs" -name 'ld-linux*.so.*' ! -type d -path "*$(gcc -print-multiarch)*" |
+		head -n 1)
+	[ -n "$loader" ] || parts_die "no loader in $libs"
 	qemu=$(find "$root" -path '*/qemu/accel-*.so' -printf '%h\n' -quit)
-	path=$(find "$root" -name 'lib*.so*' ! -type d -printf '%h\n' | grep -v '/gcc' |
+	path=$(find "$libs" -name 'lib*.so*' ! -type d -printf '%h\n' | grep -v '/gcc' |
 		sort -u | paste -sd:)
 	find "$root" -type f -perm -100 ! -name '*.so*' ! -name '*.elf' | while read -r file; do
 		[ "$(head -c 4 "$file" | tail -c 3)" = ELF ] || continue
 		mv "$file" "$file.elf"
 		cat >"$file" <<-END
 			#!/bin/sh
-			export QEMU_MODULE_DIR=$qemu
+			${qemu:+export QEMU_MODULE_DIR=$qemu}
 			exec $loader --library-path $path --argv0 "\$0" "$file.elf" "\$@"
 		END
 		chmod 755 "$file"
@@ -117,6 +119,18 @@ board_kernel_package()
 	echo "$suite ${re#linux-image-}"
 }
 
+# The headers of a release go when its image goes: they are fetched together.
+board_fetch_headers() # SUITE RELEASE ARCH
+{
+	local new=$kernel_dir.new common=${2%-"$3"}
+	rm -rf "$new"
+	mkdir -p "$new"
+	parts_get "$1" "$3" "$new/headers" "linux-headers-$2" "linux-headers-$common-common"
+	parts_get "$1" "$(board_host_arch)" "$new/kbuild" "linux-kbuild-$common"
+	mv "$new/kbuild/usr/lib/linux-kbuild-$common" "$new/headers/usr/lib/"
+	rm -rf "$new/kbuild" "$new/headers/usr/share"
+}
+
 # board_kernel KERNEL ARCH: $kernel_dir with image, release and modules/, which
 # holds BOARD_MODULES in a form that insmod takes. It stays the one that was
 # fetched first.
@@ -129,13 +143,12 @@ board_kernel()
 		read -r suite release <<<"$(board_kernel_package "$1" "$2")"
 		[ -n "$release" ] || exit 1
 		set -- "$suite" "$2" "linux-image-$release"
+		board_fetch_headers "$suite" "$release" "$2"
 		if parts_names "$suite" "$2" | grep -qxF "linux-binary-$release"; then
 			# Lately the image is a package that only depends on these.
 			set -- "$suite" "$2" "linux-binary-$release" "linux-modules-$release"
 		fi
 		parts_get "$suite" "$2" "$all" "${@:3}"
-		rm -rf "$kernel_dir.new"
-		mkdir -p "$kernel_dir.new"
 		# shellcheck disable=SC2086
 		selftests/board/modules.py "$all" "$kernel_dir.new/modules" $BOARD_MODULES ||
 			parts_die "the modules of $release cannot be read"
@@ -147,6 +160,33 @@ board_kernel()
 		mv "$kernel_dir.new" "$kernel_dir"
 	fi
 	read -r kernel_suite kernel_release <"$kernel_dir/release"
+}
+
+# board_cc ARCH: the compiler that Debian's kernels for ARCH are built with, and
+# the libraries that kbuild's programs need: $cc_root
+board_cc()
+{
+	local package=gcc-14
+	[ "$1" = "$(board_host_arch)" ] ||
+		package=gcc-14-$(board_qemu_arch "$1" | tr _ -)-linux-gnu
+	cc_root=$BOARD_CACHE/cc-$1
+	board_root "$BOARD_SUITE" "cc-$1" "$package" libelf1t64 libssl3t64
+}
+
+# board_headers KERNEL ARCH: what modules are built against: $headers_dir, after
+# board_cc. The header packages name each other by absolute paths, in a Makefile
+# and in links; here they are moved below one folder.
+board_headers()
+{
+	local top from
+	board_kernel "$1" "$2"
+	top=$kernel_dir/headers
+	headers_dir=$top/usr/src/linux-headers-$kernel_release
+	[ ! -e "$top/.wrapped" ] || return 0
+	from=$headers_dir/Makefile
+	sed -i "s,\([ =]\)/usr/src/,\1$top/usr/src/," "$from" || parts_die "no $from"
+	board_wrap "$top/usr/lib" "$cc_root"
+	: >"$top/.wrapped"
 }
 
 # board_source: the parts of Debian's kernel source that tests are built with
