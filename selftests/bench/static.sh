@@ -15,11 +15,12 @@ static_triplet()
 	esac
 }
 
-# static_libs ARCH: have the libraries
+# static_libs ARCH: have the libraries, and the terminals that ncurses knows
 static_libs()
 {
 	parts_get "$STATIC_SUITE" "$1" "$PARTS_CACHE/static-$1" libbpf-dev libelf-dev zlib1g-dev \
-		libnl-3-dev libnl-route-3-dev
+		libnl-3-dev libnl-route-3-dev libcap-ng-dev libinih-dev libjson-c-dev \
+		libncurses-dev ncurses-base
 }
 
 # static_cc ARCH OUT ARGUMENT...: C files and options, -l options last

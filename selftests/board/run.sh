@@ -9,6 +9,7 @@
 #                                (120), 125 when the board did not get that far,
 #                                126 when COMMAND succeeded and the model did not
 #   -a NAME=PATH                 also put a file or folder on the board; repeats
+#   -b                           bare: without our programs
 #   -o DIR                       keep console, logs and results in DIR
 #
 # BOARD_CPUS (4), BOARD_ARCH (arm64, amd64), KERNEL (6.12, newest), JUDGE
@@ -59,12 +60,14 @@ file()
 command=
 limit=120
 dir=
+bare=
 extra=()
-while getopts c:t:a:o: opt; do
+while getopts bc:t:a:o: opt; do
 	case $opt in
 	c) command=$OPTARG ;;
 	t) limit=$OPTARG ;;
 	a) extra+=("${OPTARG%%=*}=$(file "${OPTARG#*=}")") ;;
+	b) bare=1 ;;
 	o) dir=$(file "$OPTARG") ;;
 	*) exit 2 ;;
 	esac
@@ -130,6 +133,11 @@ ramdisk()
 	if [ -n "$command" ]; then
 		printf '%s\n' "$command" >"$run/cmd"
 		set -- "$@" etc/board.cmd="$run/cmd"
+	fi
+	if [ -z "$bare" ] && [ -x "$O/$ARCH/vgctl" ]; then
+		set -- "$@" "usr/sbin/vanguardd=$O/$ARCH/vanguardd" \
+			"usr/sbin/vgctl=$O/$ARCH/vgctl" \
+			"lib/terminfo=$PARTS_CACHE/static-$ARCH/lib/terminfo"
 	fi
 	[ -z "$judge_module" ] || set -- "$@" "lib/modules/dut/r8125.ko=$judge_module"
 	selftests/board/ramdisk.py "$run/more" init=selftests/board/init/init \
