@@ -121,6 +121,7 @@ board_env()
 		PEER6=2001:db8:99::1
 		PEER_CTL=198.51.100.1:7700
 		MGMT_LOCAL=198.51.100.2
+		MGMT_PEER=198.51.100.1
 		DUT_DRIVER=$judge_driver
 		DUT_MODULES="$judge_modules"
 	END

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# dist.sh ARCH - the tarball for a real board: O/vanguard-ARCH.tar.gz
+#
+# Static programs, the tests as kselftest installs them, modules if there are
+# any in O/ARCH/modules/RELEASE/, install.sh, an example configuration. gzip,
+# because a tar that knows xz is not on every small system.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=selftests/board/parts.sh
+. selftests/board/parts.sh
+
+O=${O:-build}
+arch=$1
+LIMIT_BYTES=$((8 << 20))
+tarball=$O/vanguard-$arch.tar.gz
+tree=$O/$arch/dist/vanguard-$arch
+
+# Terminals that one meets on a serial port or through ssh.
+TERMINALS="d/dumb l/linux v/vt100 v/vt102 v/vt220 a/ansi x/xterm x/xterm-256color
+	s/screen s/screen-256color t/tmux t/tmux-256color"
+
+rm -rf "$tree"
+mkdir -p "$tree/sbin" "$tree/terminfo" || exit 1
+cp "$O/$arch/vanguardd" "$O/$arch/vgctl" "$tree/sbin/" || parts_die "run make dist"
+peer=$O/$arch/selftests/driver/vgpeer
+[ ! -x "$peer" ] || cp "$peer" "$tree/sbin/"
+for terminal in $TERMINALS; do
+	mkdir -p "$tree/terminfo/${terminal%/*}"
+	cp "$PARTS_CACHE/static-$arch/lib/terminfo/$terminal" "$tree/terminfo/$terminal" ||
+		parts_die "no terminal $terminal"
+done
+[ ! -d "$O/$arch/kselftest" ] || cp -r "$O/$arch/kselftest" "$tree/kselftest"
+[ ! -d "$O/$arch/modules" ] || cp -r "$O/$arch/modules" "$tree/modules"
+cp selftests/board/install.sh user/vanguardd/vanguardd.conf COPYING "$tree/"
+(cd "$tree" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + | sort -k 2 >SHA256SUMS)
+tar -C "${tree%/*}" --sort=name --owner=0 --group=0 --numeric-owner --format=ustar \
+	--mtime="@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" \
+	-cf - "${tree##*/}" | gzip -9n >"$tarball" || parts_die "cannot write $tarball"
+size=$(stat -c %s "$tarball")
+[ "$size" -le "$LIMIT_BYTES" ] || parts_die "$tarball is $size bytes, more than $LIMIT_BYTES"
+echo "  DIST    $tarball ($((size / 1024)) KiB)"
