@@ -54,7 +54,7 @@ static void send_one(struct gen *gen, uint64_t now_ns)
 {
 	uint32_t size = gen->next_size;
 
-	packet_build(&gen->spec.packet, gen->mac, gen->sent, gen->frame, size);
+	craft_build(&gen->spec.craft, gen->mac, gen->sent, gen->frame, size);
 	if (!gen->sent)
 		gen->first_ns = now_ns;
 	gen->last_ns = now_ns;

@@ -2,7 +2,7 @@
 /* wire_sink.c - see wire_sink.h */
 #include <stdbool.h>
 #include <string.h>
-#include "wire_packet.h"
+#include "wire_craft.h"
 #include "wire_sink.h"
 
 void sink_reset(struct sink *sink)
@@ -66,6 +66,6 @@ void sink_frame(struct sink *sink, uint64_t now_ns, const uint8_t *frame, uint32
 	sink->last_ns = now_ns;
 	sink->bytes += len;
 	/* A number that no generator reaches is no number of ours. */
-	if (packet_number(frame, len, &n) && n < UINT64_MAX / 2)
+	if (craft_number(frame, len, &n) && n < UINT64_MAX / 2)
 		sink_number(sink, n);
 }

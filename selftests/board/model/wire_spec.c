@@ -63,7 +63,7 @@ static bool set_size(struct spec *s, const char *text)
 
 	s->is_imix = !strcmp(text, "imix");
 	if (s->is_imix) {
-		s->size_min = PACKET_MIN;
+		s->size_min = CRAFT_MIN;
 		s->size_max = 1514;
 		return true;
 	}
@@ -77,7 +77,7 @@ static bool set_size(struct spec *s, const char *text)
 	}
 	s->size_min = (uint32_t)v;
 	s->size_max = (uint32_t)w;
-	return v >= PACKET_MIN;
+	return v >= CRAFT_MIN;
 }
 
 static bool set_pps(struct spec *s, const char *text)
@@ -107,7 +107,7 @@ static bool set_proto(struct spec *s, const char *text)
 	static const char *const words[] = { "udp", "tcp-syn", "icmp", "raw", NULL };
 	int i = one_of(text, words);
 
-	s->packet.proto = (enum packet_proto)i;
+	s->craft.proto = (enum craft_proto)i;
 	return i >= 0;
 }
 
@@ -116,7 +116,7 @@ static bool set_sums(struct spec *s, const char *text)
 	static const char *const words[] = { "good", "bad-ip", "bad-l4", NULL };
 	int i = one_of(text, words);
 
-	s->packet.sums = (enum packet_sums)i;
+	s->craft.sums = (enum craft_sums)i;
 	return i >= 0;
 }
 
@@ -125,8 +125,8 @@ static bool set_to(struct spec *s, const char *text)
 	static const char *const words[] = { "chip", "all", "group", "other", NULL };
 	int i = one_of(text, words);
 
-	s->packet.to = i >= 0 ? (enum packet_to)i : PACKET_TO_MAC;
-	return i >= 0 || mac_parse(text, s->packet.dst_mac);
+	s->craft.to = i >= 0 ? (enum craft_to)i : CRAFT_TO_MAC;
+	return i >= 0 || mac_parse(text, s->craft.dst_mac);
 }
 
 static bool set_overrun(struct spec *s, const char *text)
@@ -144,7 +144,7 @@ static bool set_ip(struct spec *s, const char *text)
 
 	if (!whole(text, 4, 6, &v) || v == 5)
 		return false;
-	s->packet.ip_version = (unsigned int)v;
+	s->craft.ip_version = (unsigned int)v;
 	return true;
 }
 
@@ -170,22 +170,22 @@ static bool set_u16(uint16_t *at, const char *text)
 
 static bool set_sources(struct spec *s, const char *text)
 {
-	return set_u32(&s->packet.sources, text, 1, 1 << 24);
+	return set_u32(&s->craft.sources, text, 1, 1 << 24);
 }
 
 static bool set_flows(struct spec *s, const char *text)
 {
-	return set_u32(&s->packet.flows, text, 1, 65536);
+	return set_u32(&s->craft.flows, text, 1, 65536);
 }
 
 static bool set_sport(struct spec *s, const char *text)
 {
-	return set_u16(&s->packet.sport, text);
+	return set_u16(&s->craft.sport, text);
 }
 
 static bool set_dport(struct spec *s, const char *text)
 {
-	return set_u16(&s->packet.dport, text);
+	return set_u16(&s->craft.dport, text);
 }
 
 static bool set_vlan(struct spec *s, const char *text)
@@ -194,30 +194,30 @@ static bool set_vlan(struct spec *s, const char *text)
 
 	if (!set_u16(&tci, text))
 		return false;
-	s->packet.vlan = tci;
+	s->craft.vlan = tci;
 	return true;
 }
 
 static bool set_mac(struct spec *s, const char *text)
 {
-	return mac_parse(text, s->packet.src_mac);
+	return mac_parse(text, s->craft.src_mac);
 }
 
 /* An address also says which version: "src=::1" needs no "ip=6". */
 static bool set_address(struct spec *s, uint8_t at[16], const char *text)
 {
-	s->packet.ip_version = strchr(text, ':') ? 6 : 4;
-	return inet_pton(s->packet.ip_version == 6 ? AF_INET6 : AF_INET, text, at) == 1;
+	s->craft.ip_version = strchr(text, ':') ? 6 : 4;
+	return inet_pton(s->craft.ip_version == 6 ? AF_INET6 : AF_INET, text, at) == 1;
 }
 
 static bool set_src(struct spec *s, const char *text)
 {
-	return set_address(s, s->packet.src, text);
+	return set_address(s, s->craft.src, text);
 }
 
 static bool set_dst(struct spec *s, const char *text)
 {
-	return set_address(s, s->packet.dst, text);
+	return set_address(s, s->craft.dst, text);
 }
 
 static const struct key {
@@ -282,20 +282,20 @@ static bool was_given(uint32_t seen, const char *name)
  * the board's address. */
 static void default_addresses(struct spec *s, uint32_t seen)
 {
-	bool is_v6 = s->packet.ip_version == 6;
+	bool is_v6 = s->craft.ip_version == 6;
 
 	if (!was_given(seen, "src"))
 		inet_pton(is_v6 ? AF_INET6 : AF_INET, is_v6 ? "2001:2::1" : "198.18.0.1",
-			  s->packet.src);
+			  s->craft.src);
 	if (!was_given(seen, "dst"))
 		inet_pton(is_v6 ? AF_INET6 : AF_INET, is_v6 ? "2001:db8:99::2" : "192.0.2.2",
-			  s->packet.dst);
+			  s->craft.dst);
 }
 
 /* What is right by itself and not together. */
 static int check(struct spec *s, uint32_t seen, unsigned int versions, char *why, uint32_t size)
 {
-	uint32_t need = packet_headers(&s->packet);
+	uint32_t need = craft_headers(&s->craft);
 
 	/* Who asked for no size, or for a mix of them, did not ask for too small a one. */
 	if (s->size_min < need && (s->is_imix || !was_given(seen, "size"))) {
@@ -306,9 +306,9 @@ static int check(struct spec *s, uint32_t seen, unsigned int versions, char *why
 		snprintf(why, size, "pps and mbps exclude each other");
 	} else if (versions == 3) {
 		snprintf(why, size, "src, dst and ip are of the same version");
-	} else if (s->packet.sums == PACKET_SUMS_BAD_IP && s->packet.ip_version == 6) {
+	} else if (s->craft.sums == CRAFT_SUMS_BAD_IP && s->craft.ip_version == 6) {
 		snprintf(why, size, "IPv6 has no header checksum to be bad");
-	} else if (s->packet.sums != PACKET_SUMS_GOOD && s->packet.proto == PACKET_RAW) {
+	} else if (s->craft.sums != CRAFT_SUMS_GOOD && s->craft.proto == CRAFT_RAW) {
 		snprintf(why, size, "raw frames have no checksums");
 	} else if (s->size_min < need) {
 		snprintf(why, size, "size is at least %" PRIu32 " with these headers", need);
@@ -322,7 +322,7 @@ static int check(struct spec *s, uint32_t seen, unsigned int versions, char *why
 int spec_parse(struct spec *ret, const char *text, char *why, uint32_t size)
 {
 	struct spec s = {
-		.packet = { .ip_version = 4, .vlan = -1, .src_mac = { 2, 0, 0, 0, 0, 1 },
+		.craft = { .ip_version = 4, .vlan = -1, .src_mac = { 2, 0, 0, 0, 0, 1 },
 			    .sport = 1024, .dport = 9, .sources = 1, .flows = 1 },
 		.pace = SPEC_PPS, .rate = 1000, .count = UINT64_MAX, .seed = 1,
 		.size_min = 64, .size_max = 64,
@@ -348,7 +348,7 @@ int spec_parse(struct spec *ret, const char *text, char *why, uint32_t size)
 		if (err)
 			return err;
 		if (!strcmp(word, "ip") || !strcmp(word, "src") || !strcmp(word, "dst"))
-			versions |= s.packet.ip_version == 6 ? 2 : 1;
+			versions |= s.craft.ip_version == 6 ? 2 : 1;
 	}
 	err = check(&s, seen, versions, why, size);
 	if (!err)

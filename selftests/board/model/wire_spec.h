@@ -16,12 +16,12 @@
 #ifndef BOARD_WIRE_SPEC_H
 #define BOARD_WIRE_SPEC_H
 
-#include "wire_packet.h"
+#include "wire_craft.h"
 
 enum spec_pace { SPEC_PPS, SPEC_MBPS, SPEC_MAX };
 
 struct spec {
-	struct packet_spec packet;
+	struct craft_spec craft;
 	uint32_t size_min, size_max;	/* bytes; equal: fixed */
 	bool is_imix;
 	enum spec_pace pace;
