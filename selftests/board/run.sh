@@ -141,7 +141,8 @@ ramdisk()
 			"lib/terminfo=$PARTS_CACHE/static-$ARCH/lib/terminfo"
 	fi
 	[ -z "$judge_module" ] || set -- "$@" "lib/modules/dut/r8125.ko=$judge_module"
-	selftests/board/ramdisk.py "$run/more" init=selftests/board/init/init \
+	selftests/board/ramdisk.py "$run/more" init=selftests/board/init/init.sh \
+		usr/bin/timeout=selftests/board/init/timeout.sh \
 		bin/busybox="$busybox" lib/modules/all="$kernel_dir/modules" "$@" || exit 1
 	mv "$run/more" "$run/initramfs"
 }

@@ -1,7 +1,8 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# init - the first process of the virtual board: a minimal system with nothing
+# shellcheck shell=dash
+# init.sh - the first process of the virtual board: a minimal system with nothing
 # but busybox and what the host put beside it.
 #
 # /etc/board.env (written by run.sh) says which modules to load and which
@@ -19,6 +20,10 @@ export PATH=/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin HOME=/root
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
+ln -s /proc/self/fd /dev/fd
+for fd in 0:stdin 1:stdout 2:stderr; do
+	ln -s "/proc/self/fd/${fd%:*}" "/dev/${fd#*:}"
+done
 mkdir -p /dev/pts
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /tmp
@@ -62,7 +67,7 @@ interface_up() # the NIC under test, when there is one
 
 read -r up rest </proc/uptime
 echo "vg-board: up after $up s"
-cd /root
+cd /root || exit
 if [ -e /etc/board.cmd ]; then
 	# A session of its own: what it leaves behind cannot speak after it.
 	setsid sh /etc/board.cmd </dev/null 2>&1
