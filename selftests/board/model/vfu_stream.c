@@ -15,34 +15,32 @@
 
 enum { HEADER = sizeof(struct vfu_header) };
 
-static void take_fds(struct vfu_stream *stream, const int *fds, unsigned int n)
+static void take_fd(struct vfu_stream *stream, int fd)
 {
 	struct vfu_message *in = &stream->in;
-	unsigned int i;
 
-	for (i = 0; i < n; i++) {
-		if (stream->in_have || in->fds_n == VFU_MAX_FDS) {
-			in->has_stray_fds = true;
-			close(fds[i]);
-		} else {
-			in->fds[in->fds_n++] = fds[i];
-		}
+	if (stream->in_have || in->fds_n == VFU_MAX_FDS) {
+		in->has_stray_fds = true;
+		close(fd);
+	} else {
+		in->fds[in->fds_n++] = fd;
 	}
 }
 
 static void take_control(struct vfu_stream *stream, struct msghdr *msg)
 {
 	struct cmsghdr *c;
-	int fds[VFU_MAX_FDS + 1];
+	size_t at;
+	int fd;
 
 	for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
-		size_t len = c->cmsg_len - CMSG_LEN(0);
-
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS ||
-		    len > sizeof(fds))
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
 			continue;
-		memcpy(fds, CMSG_DATA(c), len);
-		take_fds(stream, fds, len / sizeof(fds[0]));
+		/* Padding of the buffer makes room for more than was asked for. */
+		for (at = 0; CMSG_LEN(at + sizeof(fd)) <= c->cmsg_len; at += sizeof(fd)) {
+			memcpy(&fd, CMSG_DATA(c) + at, sizeof(fd));
+			take_fd(stream, fd);
+		}
 	}
 	/* The kernel closed those for which there was no room. */
 	if (msg->msg_flags & MSG_CTRUNC)
