@@ -169,7 +169,7 @@ model()
 agent()
 {
 	[ -x "$AGENT" ] || return 0
-	"$AGENT" serve ${model_pid:+--chip "$run/control"} >"$dir/agent.log" 2>&1 &
+	"$AGENT" serve --netif vgwire0 ${model_pid:+--chip "$run/control"} >"$dir/agent.log" 2>&1 &
 	pids+=("$!")
 }
 
@@ -191,35 +191,62 @@ qemu_command()
 		-device 'virtio-net-pci,netdev=mgmt,romfile=' "${nic[@]}")
 	if [ -n "$command" ]; then
 		qemu+=(-serial stdio -monitor none
-			-append "console=$tty panic=-1 quiet loglevel=1")
+			-append "console=$tty panic=-1 oops=panic quiet loglevel=1")
 	else
 		qemu+=(-serial mon:stdio -append "console=$tty panic=-1 quiet loglevel=5")
 	fi
 }
 
-# The board's word on how it went; the kernel's log goes to a file of its own.
-verdict()
-{
-	local status
-	tr -d '\r' <"$dir/console.raw" | awk -v log_file="$dir/dmesg" '
-		/^vg-board: log$/ { logging = 1; next }
-		/^vg-board: end$/ { logging = 0; next }
-		logging { print > log_file; next }
-		{ print }' >"$dir/console"
-	rm -f "$dir/console.raw"
-	status=$(sed -n 's/^vg-board: exit \([0-9]*\)$/\1/p' "$dir/console" | tail -n 1)
-	echo "${status:-125}"
-}
-
-# Ends when the first of them does; QEMU would wait for ever for a model that
-# has died, and the board for an agent.
+# Until the first of them ends; QEMU would wait for ever for a model that has
+# died, and the board for an agent. A model may go when the board has let go of
+# it: then QEMU is about to end too.
 supervise()
 {
-	local first=0 status
+	local first=0 i
 	wait -n -p first "${pids[@]}"
 	status=$?
-	ended=$first
-	return $status
+	for ((i = 0; i < 20; i++)); do
+		[ "$first" = "$qemu_pid" ] || kill -0 "$qemu_pid" 2>/dev/null || break
+		[ "$first" != "$qemu_pid" ] || return 0
+		sleep 0.1
+	done
+	kill -0 "$qemu_pid" 2>/dev/null || { wait "$qemu_pid"; status=$?; return 0; }
+	kill "$qemu_pid"
+	wait "$qemu_pid"
+	echo "board: the $([ "$first" = "${model_pid:-}" ] && echo model || echo agent)" \
+		"ended before the board did (status $status)" >&2
+	return 1
+}
+
+# $seen: the model's exit status: whether it saw what should not be, in strict mode.
+model_status()
+{
+	local i
+	for ((i = 0; i < 10; i++)); do
+		kill -0 "$model_pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill "$model_pid" 2>/dev/null
+	wait "$model_pid"
+	seen=$?
+}
+
+# Interactive: this terminal is the board's. Otherwise console.py reads it.
+start()
+{
+	exec 3<&0
+	if [ -z "$command" ]; then
+		"${qemu[@]}" <&3 3<&- &
+	else
+		mkfifo "$run/tty"
+		# shellcheck disable=SC2046 # no word when there is none
+		selftests/board/console.py $([ "$dir" != "$run" ] || echo --echo) "$dir" \
+			${model_pid:+"$run/control"} <"$run/tty" 3<&- &
+		console_pid=$!
+		timeout -k 5 "$limit" "${qemu[@]}" </dev/null >"$run/tty" 2>"$dir/qemu.log" 3<&- &
+	fi
+	qemu_pid=$!
+	pids+=("$qemu_pid")
 }
 
 network
@@ -228,26 +255,16 @@ model
 agent
 qemu_command
 printf '%q ' "${qemu[@]}" >"$dir/qemu.cmd"
-exec 3<&0
-if [ -z "$command" ]; then
-	"${qemu[@]}" <&3 3<&- &
-else
-	timeout -k 5 "$limit" "${qemu[@]}" </dev/null >"$dir/console.raw" 2>"$dir/qemu.log" 3<&- &
-fi
-qemu_pid=$!
-pids+=("$qemu_pid")
+start
 supervise
-status=$?
-if [ "$ended" != "$qemu_pid" ]; then
-	kill "$qemu_pid"
-	wait "$qemu_pid"
-	[ -z "$command" ] || verdict >/dev/null
-	echo "board: the $([ "$ended" = "${model_pid:-}" ] && echo model || echo agent)" \
-		"ended before the board did (status $status)" >&2
-	exit 125
-fi
+alone=$?
+[ -z "${console_pid:-}" ] || wait "$console_pid"
+seen=0
+[ -z "${model_pid:-}" ] || { model_status; echo "$seen" >"$dir/model.status"; }
+[ "$alone" = 0 ] || exit 125
 [ -n "$command" ] || exit "$status"
-said=$(verdict)
-[ "$dir" != "$run" ] || cat "$dir/console"
-[ "$status" != 124 ] && [ "$status" != 137 ] || exit 124
+case $status in 124 | 137) exit 124 ;; esac
+said=125
+[ ! -e "$dir/status" ] || read -r said <"$dir/status"
+[ "$said" = 0 ] && [ "$seen" != 0 ] && exit 126
 exit "$said"
