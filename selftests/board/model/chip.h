@@ -45,9 +45,9 @@ struct chip {
 	struct rx_engine rx;
 	struct tx_engine tx;
 	struct tally tally;
-	uint8_t regs[PCI_REGS_SIZE];	/* plain storage behind the table of regs.c */
+	uint8_t regs[PCI_REGS_SIZE];	/* plain storage behind the table of registers */
+	uint8_t row[PCI_REGS_SIZE];	/* 1 + row of the table that a byte belongs to, 0: none */
 	bool is_dead;			/* FAULT_PCI_DEAD */
-	struct loop_timer flap;		/* FAULT_LINK_FLAP */
 };
 
 /* chip.c */

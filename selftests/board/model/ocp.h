@@ -2,6 +2,9 @@
 /*
  * ocp.h - the windows behind the registers: MAC OCP (0xb0), PHY OCP (0xb8, see
  * phy.h), ERI (0x70), EPHY (0x80), CSI (0x64: configuration space)
+ *
+ * A command is written to the window's address register; it is done at once, so
+ * bit 31 (read: data is there, write: still busy) never has to be waited for.
  */
 #ifndef BOARD_OCP_H
 #define BOARD_OCP_H
@@ -10,8 +13,11 @@
 
 struct chip;
 
+enum { OCP_MCU_PAGES = 4, OCP_MCU_WORDS = 256 };
+
 struct ocp {
 	uint16_t mac[0x8000];	/* word at MAC OCP address 2i */
+	uint16_t mcu[OCP_MCU_PAGES][OCP_MCU_WORDS];	/* patch memory at 0xf800 */
 	uint16_t ephy[0x80];
 	uint32_t eri[0x400];
 	/* what the address/data registers show until the next command */

@@ -2,8 +2,8 @@
 /*
  * regs.h - BAR 2, the chip's registers
  *
- * One table says of each register: where, which widths, which bits mean
- * something, what reading and writing does. What the table does not know is
+ * One table (regs_table.c) says of each register: where, which widths, which bits
+ * mean something, what reading and writing does. What the table does not know is
  * recorded (WATCH_REGISTER), read as zero and not kept.
  */
 #ifndef BOARD_REGS_H

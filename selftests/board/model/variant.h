@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum variant_bit { ON_8125B = 1, ON_8125D = 2, ON_ALL = ON_8125B | ON_8125D };
+
 struct variant {
 	const char *name;		/* "8125b" */
 	const char *about;
@@ -22,6 +24,9 @@ struct variant {
 	uint16_t tail_reg[2], close_reg[2];
 	uint32_t pointer_mask;		/* 0xffff or 0x7fffffff */
 	unsigned int miti_unit_ns;	/* one step of the moderation table */
+	unsigned int miti_slots;	/* entries of it, one for RX and TX queue n each */
+	uint16_t phy_id;		/* second word of the PHY's ID */
+	uint8_t bit;			/* this chip in tables of registers */
 };
 
 extern const struct variant *const variants[];	/* ends with NULL; 8125B first */
