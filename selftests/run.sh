@@ -97,7 +97,9 @@ suite() {
 		sanitized thread "$O-tsan" ;;
 	# The first time it fetches half a gigabyte.
 	kernels) TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one kernels selftests/kernels/kernels.sh ;;
-	board) TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one board selftests/board/check.sh ;;
+	board)
+		for t in selftests/board/test_*.sh; do run_one "board/$(basename "$t" .sh)" "$t"; done
+		TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one board/check selftests/board/check.sh ;;
 	soak) SOAK_MINUTES=1 run_one soak selftests/soak/soak.sh --ktap ;;
 	*) [ -x "$1" ] || { echo "run.sh: no suite or program '$1'" >&2; exit 2; }
 	   run_one "$1" "$1" ;;

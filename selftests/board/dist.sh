@@ -17,20 +17,12 @@ LIMIT_BYTES=$((8 << 20))
 tarball=$O/vanguard-$arch.tar.gz
 tree=$O/$arch/dist/vanguard-$arch
 
-# Terminals that one meets on a serial port or through ssh.
-TERMINALS="d/dumb l/linux v/vt100 v/vt102 v/vt220 a/ansi x/xterm x/xterm-256color
-	s/screen s/screen-256color t/tmux t/tmux-256color"
-
 rm -rf "$tree"
-mkdir -p "$tree/sbin" "$tree/terminfo" || exit 1
+mkdir -p "$tree/sbin" || exit 1
 cp "$O/$arch/vanguardd" "$O/$arch/vgctl" "$tree/sbin/" || parts_die "run make dist"
 peer=$O/$arch/selftests/driver/vgpeer
 [ ! -x "$peer" ] || cp "$peer" "$tree/sbin/"
-for terminal in $TERMINALS; do
-	mkdir -p "$tree/terminfo/${terminal%/*}"
-	cp "$PARTS_CACHE/static-$arch/lib/terminfo/$terminal" "$tree/terminfo/$terminal" ||
-		parts_die "no terminal $terminal"
-done
+cp -r "$O/$arch/terminfo" "$tree/" || parts_die "run make dist"
 [ ! -d "$O/$arch/kselftest" ] || cp -r "$O/$arch/kselftest" "$tree/kselftest"
 [ ! -d "$O/$arch/modules" ] || cp -r "$O/$arch/modules" "$tree/modules"
 cp selftests/board/install.sh user/vanguardd/vanguardd.conf COPYING "$tree/"

@@ -4,7 +4,8 @@
 # programs.sh ARCH - vanguardd and vgctl for a board that has no libraries
 #
 # The same make as for this machine, with another compiler and static
-# libraries: O/ARCH/vanguardd, O/ARCH/vgctl, stripped.
+# libraries: O/ARCH/vanguardd, O/ARCH/vgctl, stripped; and O/ARCH/terminfo, some
+# terminals for vgctl top.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=selftests/board/parts.sh
@@ -17,7 +18,13 @@ static_libs "$1"
 parts_unlock
 libs=$PARTS_CACHE/static-$1
 out=$O/$1
-mkdir -p "$out"
+mkdir -p "$out" || exit 1
+# What one meets on a serial port or through ssh.
+for terminal in d/dumb l/linux v/vt100 v/vt102 v/vt220 a/ansi x/xterm x/xterm-256color \
+	s/screen s/screen-256color t/tmux t/tmux-256color; do
+	install -D -m 644 "$libs/lib/terminfo/$terminal" "$out/terminfo/$terminal" ||
+		parts_die "no terminal $terminal"
+done
 # What a static libc says about name services is true and of no concern here.
 MAKEFLAGS='' make -j2 --no-print-directory O="$out" CC="$triplet-gcc" AR="$triplet-ar" CFLAGS=-O2 \
 	BPF_ARCH="$([ "$1" = arm64 ] && echo arm64 || echo x86)" \

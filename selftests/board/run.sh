@@ -75,6 +75,8 @@ done
 run=$(mktemp -d "${TMPDIR:-/tmp}/vg-board.XXXXXX")
 [ -n "$dir" ] || dir=$run
 mkdir -p "$dir" || exit 1
+# What an earlier run left there says nothing about this one.
+rm -f "$dir"/{console,dmesg,results,status,model.status}
 pids=()
 
 cleanup()
@@ -138,7 +140,7 @@ ramdisk()
 	if [ -z "$bare" ] && [ -x "$O/$ARCH/vgctl" ]; then
 		set -- "$@" "usr/sbin/vanguardd=$O/$ARCH/vanguardd" \
 			"usr/sbin/vgctl=$O/$ARCH/vgctl" \
-			"lib/terminfo=$PARTS_CACHE/static-$ARCH/lib/terminfo"
+			"lib/terminfo=$O/$ARCH/terminfo"
 	fi
 	[ -z "$judge_module" ] || set -- "$@" "lib/modules/dut/r8125.ko=$judge_module"
 	selftests/board/ramdisk.py "$run/more" init=selftests/board/init/init.sh \
