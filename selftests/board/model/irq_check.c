@@ -22,13 +22,20 @@ static void untold(struct chip *chip, const char *surface, uint32_t bits)
 		   surface, bits);
 }
 
-/* An interrupt that nobody listens for cannot be sent. */
+/* An interrupt that nobody listens for cannot be sent: MSI-X by vector, or else
+ * the one interrupt there is. */
 static bool is_wired(const struct chip *chip, unsigned int vector)
 {
+	unsigned int i;
+
 	if (chip->is_dead)
 		return false;
-	return chip->pci.msix[vector] >= 0 ||
-	       (!vector && (chip->pci.msi >= 0 || chip->pci.intx >= 0));
+	if (chip->pci.msix[vector] >= 0)
+		return true;
+	for (i = 0; i < PCI_VECTORS; i++)
+		if (chip->pci.msix[i] >= 0)
+			return false;
+	return chip->pci.msi >= 0 || chip->pci.intx >= 0;
 }
 
 static void check_v1(struct chip *chip)

@@ -122,8 +122,8 @@ static void csi_write(struct chip *chip, uint32_t address, uint32_t mask)
 	uint32_t value = (csi_read(chip, address) & ~mask) | (chip->ocp.csi_data & mask);
 
 	if (!is_csi_writable(address)) {
-		watch_note(chip->watch, WATCH_VALUE, "write of 0x%08x to configuration 0x%03x by CSI",
-			   value, address);
+		watch_note(chip->watch, WATCH_VALUE,
+			   "write of 0x%08x to configuration 0x%03x by CSI", value, address);
 		return;
 	}
 	memcpy(&chip->pci.config[address], &value, sizeof(value));

@@ -217,8 +217,8 @@ static void write_bmcr(struct chip *chip, uint16_t value)
 	bool is_powered = !(value & PHY_BMCR_POWER_DOWN), restart;
 
 	if (value & (PHY_BMCR_LOOPBACK | PHY_BMCR_ISOLATE))
-		watch_note(chip->watch, WATCH_VALUE, "BMCR 0x%04x: loopback and isolate are not modelled",
-			   value);
+		watch_note(chip->watch, WATCH_VALUE,
+			   "BMCR 0x%04x: loopback and isolate are not modelled", value);
 	if (value & PHY_BMCR_RESET) {
 		reset_by_driver(chip);
 		return;
