@@ -20,10 +20,11 @@ tree=$O/$arch/dist/vanguard-$arch
 rm -rf "$tree"
 mkdir -p "$tree/sbin" || exit 1
 cp "$O/$arch/vanguardd" "$O/$arch/vgctl" "$tree/sbin/" || parts_die "run make dist"
-peer=$O/$arch/selftests/driver/vgpeer
-[ ! -x "$peer" ] || cp "$peer" "$tree/sbin/"
 cp -r "$O/$arch/terminfo" "$tree/" || parts_die "run make dist"
-[ ! -d "$O/$arch/kselftest" ] || cp -r "$O/$arch/kselftest" "$tree/kselftest"
+if [ -d "$O/kselftest/$arch" ]; then
+	cp -r "$O/kselftest/$arch" "$tree/kselftest"
+	cp "$O/kselftest/$arch/driver/vgpeer" "$tree/sbin/"
+fi
 [ ! -d "$O/$arch/modules" ] || cp -r "$O/$arch/modules" "$tree/modules"
 cp selftests/board/install.sh user/vanguardd/vanguardd.conf COPYING "$tree/"
 (cd "$tree" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + | sort -k 2 >SHA256SUMS)
