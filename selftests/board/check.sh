@@ -22,6 +22,7 @@ JOBS=${JOBS:-2}
 LIMIT_S=${LIMIT_S:-170}
 work=$O/board
 export MODEL=${MODEL:-$O/selftests/board/model/vg8125}
+export AGENT=${AGENT:-$O/selftests/driver/vgpeer}
 tests=$O/kselftest/$ARCH
 # One message in ten is looked at up to 400 us late: what a slow chip does to
 # drivers, and to acks that overtake events.
@@ -91,7 +92,7 @@ done <"$work/configurations" >"$work/wanted"
 [ -s "$work/wanted" ] || parts_die "no such board: ${BOARDS:-}"
 [ -r "$tests/kselftest-list.txt" ] || parts_die "no tests in $tests (make kselftest)"
 
-[ -x "$O/kselftest/$(board_host_arch)/driver/vgpeer" ] || parts_die "no agent (make kselftest)"
+[ -x "$AGENT" ] || parts_die "no agent $AGENT (make $AGENT)"
 [ -x "$MODEL" ] || parts_die "no model $MODEL (make model)"
 
 # All in the background, no more than JOBS at a time.

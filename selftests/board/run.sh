@@ -33,7 +33,7 @@ CPUS=${BOARD_CPUS:-4}
 ARCH=${BOARD_ARCH:-arm64}
 KERNEL=${KERNEL:-6.12}
 MODEL=${MODEL:-$O/selftests/board/model/vg8125}
-AGENT=${AGENT:-$O/kselftest/$(board_host_arch)/driver/vgpeer}
+AGENT=${AGENT:-$O/selftests/driver/vgpeer}
 
 parts_lock
 board_qemu
