@@ -6,7 +6,8 @@
 #   libfuzzer.sh NAME...
 #
 # Corpora stay in $(O)/corpus/NAME and grow from run to run; the input that
-# breaks a target is left in $(O)/crash/NAME-*.
+# breaks a target is left in $(O)/crash/NAME-*. FUZZ_FROM (user/fuzz): where the
+# programs are that know the seeds.
 set -u
 O=${O:-build}
 seconds=${FUZZ_SECONDS:-10}
@@ -18,7 +19,7 @@ for name in "$@"; do
 	n=$((n + 1))
 	corpus=$O/corpus/$name log=$O/libfuzzer/$name.log
 	mkdir -p "$corpus" "$O/crash"
-	"$O/user/fuzz/$name" -w "$corpus" || exit 1
+	"$O/${FUZZ_FROM:-user/fuzz}/$name" -w "$corpus" || exit 1
 	if timeout -k 5 $((seconds + 60)) "$O/libfuzzer/$name" -max_total_time="$seconds" \
 	   -timeout=10 -rss_limit_mb=1024 -max_len=4096 -verbosity=1 -print_final_stats=1 \
 	   -artifact_prefix="$O/crash/$name-" "$corpus" > "$log" 2>&1 < /dev/null; then
