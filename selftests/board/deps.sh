@@ -22,4 +22,5 @@ tool dpkg-deb dpkg
 tool ip iproute2
 tool unshare util-linux
 tool xz xz-utils
+tool rsync rsync
 tool python3 python3
