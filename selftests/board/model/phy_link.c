@@ -61,11 +61,11 @@ static void offer(struct chip *chip)
 	bool is_on = phy->is_powered && !phy->is_flapping && best_mode(chip, 2500, &mode);
 	unsigned int mbps = is_on ? mode.mbps : 0;
 
-	if (phy->is_offered == is_on && phy->offered_mbps == mbps)
+	if (!chip->wire || (phy->is_offered == is_on && phy->offered_mbps == mbps))
 		return;
 	phy->is_offered = is_on;
 	phy->offered_mbps = mbps;
-	if (chip->wire && chip->wire->ops->offer)
+	if (chip->wire->ops->offer)
 		chip->wire->ops->offer(chip->wire, is_on, mbps);
 }
 

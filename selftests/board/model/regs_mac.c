@@ -116,6 +116,8 @@ void reg_write_command(struct chip *chip, unsigned int index, uint32_t value, ui
 		reset_by_driver(chip);
 		return;
 	}
+	/* Where an injected fault left CmdReset standing, it falls now. */
+	regs_set(chip, REG_COMMAND, 1, value & (COMMAND_STOP | COMMAND_RX | COMMAND_TX));
 	if (value & COMMAND_RX && !chip->rx.is_enabled)
 		check_queues(chip);
 	tx_set_enabled(chip, value & COMMAND_TX && !stop);

@@ -115,6 +115,7 @@ static struct offload_tx request(const struct packet_spec *spec, bool give_offse
 {
 	struct offload_tx tx = {
 		.ip_checksum = spec->ip == 4,
+		.is_ipv6 = spec->ip == 6,
 		.l4_checksum = !packet.l4 ? OFFLOAD_L4_NONE :
 			       spec->protocol == 6 ? OFFLOAD_TCP : OFFLOAD_UDP,
 	};
@@ -220,10 +221,11 @@ static void refusals(void)
 		{ &tcp4, { .l4_checksum = OFFLOAD_UDP }, "UDP sum of a TCP segment" },
 		{ &tcp4, { .l4_checksum = OFFLOAD_TCP, .l4_offset = 38 }, "L4 offset elsewhere" },
 		{ &udp6, { .ip_checksum = true }, "IPv4 header sum of IPv6" },
+		{ &udp6, { .l4_checksum = OFFLOAD_UDP }, "UDP sum over the other IP" },
 		{ &arp, { .l4_checksum = OFFLOAD_TCP }, "TCP sum of no IP" },
 		{ &part, { .l4_checksum = OFFLOAD_UDP }, "UDP sum of a fragment" },
-		{ &udp6, { .mss = 1000, .l4_offset = 54, .is_ipv6_tso = true }, "TSO of UDP" },
-		{ &tcp4, { .mss = 1000, .l4_offset = 34, .is_ipv6_tso = true }, "TSO of the other IP" },
+		{ &udp6, { .mss = 1000, .l4_offset = 54, .is_ipv6 = true }, "TSO of UDP" },
+		{ &tcp4, { .mss = 1000, .l4_offset = 34, .is_ipv6 = true }, "TSO of the other IP" },
 		{ &tcp4, { .mss = 1000, .l4_offset = 54 }, "TSO with its offset elsewhere" },
 		{ &tcp4, { .mss = 1000 }, "TSO without an offset" },
 		{ &tcp4, { .mss = 2048, .l4_offset = 34 }, "MSS of more than 11 bits" },

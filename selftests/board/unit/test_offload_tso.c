@@ -62,7 +62,7 @@ static int segment(const struct packet_spec *spec, unsigned int mss, bool tag)
 {
 	struct offload_tx tx = {
 		.mss = (uint16_t)mss, .l4_offset = (uint16_t)packet.l4,
-		.is_ipv6_tso = spec->ip == 6, .insert_vlan = tag, .vlan_tci = 0x2042,
+		.is_ipv6 = spec->ip == 6, .insert_vlan = tag, .vlan_tci = 0x2042,
 	};
 
 	prepare_seed(spec);
@@ -191,7 +191,7 @@ static void identification_wraps(void)
 static void seed_is_used(void)
 {
 	struct packet_spec spec = { .ip = 6, .protocol = 6, .payload = 3000 };
-	struct offload_tx tx = { .mss = 1000, .l4_offset = 54, .is_ipv6_tso = true };
+	struct offload_tx tx = { .mss = 1000, .l4_offset = 54, .is_ipv6 = true };
 
 	packet_build(&packet, &spec, &seed);
 	memcpy(room + OFFLOAD_HEADROOM, packet.bytes, packet.len);
