@@ -37,6 +37,12 @@ static const uint64_t fault_arg_max[__FAULT_MAX] = {
 
 enum { RATE_MAX = 1000000000 };
 
+/* Happens once, when it is set: a rate or a count would say nothing. */
+static bool is_once(int fault)
+{
+	return fault == FAULT_LINK_FLAP || fault == FAULT_EXIT;
+}
+
 struct spec {
 	const char *at;		/* what is left of the rule */
 	const char *end;	/* one behind the rule */
@@ -115,6 +121,8 @@ static int parse_rule(struct fault_set *set, struct spec *s)
 	} else if (fault_arg_max[f]) {
 		return refuse(s, fault_names[f], "needs an argument, as in NAME=100");
 	}
+	if (s->at != s->end && is_once(f))
+		return refuse(s, fault_names[f], "happens once, when it is set");
 	if (take(s, "@")) {
 		if (!take(s, "1/") || !number(s, RATE_MAX, &n))
 			return refuse(s, fault_names[f], "how often is @1/N, N 1 to 1000000000");
@@ -122,6 +130,8 @@ static int parse_rule(struct fault_set *set, struct spec *s)
 	}
 	if (take(s, "x") && !number(s, RATE_MAX, &rule.left))
 		return refuse(s, fault_names[f], "how many is xCOUNT, 1 to 1000000000");
+	if (is_once(f))
+		rule.left = 1;
 	if (s->at != s->end)
 		return refuse(s, fault_names[f], "is written NAME[=ARG][@1/N][xCOUNT]");
 	set->rule[f] = rule;

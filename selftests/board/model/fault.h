@@ -5,6 +5,7 @@
  * Written as NAME[=ARG][@1/N][xCOUNT], comma separated, by option or at run
  * time through the control socket: "slow=400@1/10" delays one message of ten by
  * up to 400 us, "irq-lost@1/1000x3" swallows three interrupts, "off" clears all.
+ * link-flap and exit happen once, when they are set, and take no rate or count.
  */
 #ifndef BOARD_FAULT_H
 #define BOARD_FAULT_H

@@ -44,7 +44,10 @@ static void front_deliver(struct wire *wire, const uint8_t *frame, uint32_t len)
 
 static void front_receive(void *arg, const uint8_t *frame, uint32_t len)
 {
-	front_deliver(arg, frame, len);
+	struct front *front = arg;
+
+	front->wire.stats.rx_dropped = front->back->stats.rx_dropped;
+	front_deliver(&front->wire, frame, len);
 }
 
 static bool front_is_full(void *arg)
