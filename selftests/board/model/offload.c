@@ -139,12 +139,17 @@ static uint32_t header_length(const uint8_t *frame, const struct offload_layout 
 	return layout->l4_offset + (frame[layout->l4_offset + TCP_DATA] >> 4) * 4u;
 }
 
+static bool is_version(const struct offload_layout *layout, const struct offload_tx *tx)
+{
+	return layout->ip_version == (tx->is_ipv6 ? 6 : 4);
+}
+
 static bool can_segment(const uint8_t *frame, const struct offload_layout *layout,
 			const struct offload_tx *tx)
 {
 	uint32_t headers;
 
-	if (layout->l4 != OFFLOAD_TCP || layout->ip_version != (tx->is_ipv6_tso ? 6 : 4) ||
+	if (layout->l4 != OFFLOAD_TCP || !is_version(layout, tx) ||
 	    tx->l4_offset != layout->l4_offset || tx->mss > MSS_MAX)
 		return false;
 	headers = header_length(frame, layout);
@@ -159,7 +164,7 @@ static bool is_meant_for(const uint8_t *frame, const struct offload_layout *layo
 		return can_segment(frame, layout, tx);
 	if (tx->ip_checksum && (layout->ip_version != 4 || layout->is_truncated))
 		return false;
-	if (tx->l4_checksum && (tx->l4_checksum != layout->l4 ||
+	if (tx->l4_checksum && (tx->l4_checksum != layout->l4 || !is_version(layout, tx) ||
 				(tx->l4_offset && tx->l4_offset != layout->l4_offset)))
 		return false;
 	return true;

@@ -33,7 +33,7 @@ struct offload_tx {
 	enum offload_l4 l4_checksum;
 	uint16_t l4_offset;		/* 0: not given, find it by IHL */
 	uint16_t mss;			/* 0: no segmentation */
-	bool is_ipv6_tso;
+	bool is_ipv6;			/* for L4 sums and segments: over IPv6, else IPv4 */
 };
 
 /* Status of a received frame, in no descriptor's bit positions. */

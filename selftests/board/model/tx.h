@@ -6,6 +6,10 @@
  * No-close mode (TxConfig bit 6): the driver moves a free-running tail, the chip
  * a close pointer; OWN is not written back. Descriptors of 16 or 32 bytes (MAC
  * OCP 0xeb58 bit 0).
+ *
+ * Without link frames are taken and lost (tally tx_link_down): a MAC in full
+ * duplex does not wait for a carrier, so descriptors come back to the driver.
+ * Frames that cannot be sent as asked are given back too, as errors.
  */
 #ifndef BOARD_TX_H
 #define BOARD_TX_H
@@ -25,6 +29,7 @@ struct tx_queue {
 	uint32_t ring_size;	/* learnt from EOR; 0: not yet seen */
 	uint32_t tail, close;	/* no-close: free running */
 	bool is_kicked;
+	bool is_halted;		/* the ring cannot be reached or has no end: until reset */
 };
 
 struct tx_engine {
@@ -32,7 +37,7 @@ struct tx_engine {
 	bool is_enabled;	/* ChipCmd TE */
 	bool is_no_close;	/* TxConfig bit 6 */
 	bool is_wide;		/* 32-byte descriptors */
-	uint8_t *frame;		/* the one being gathered, TX_FRAME_MAX */
+	uint8_t *frame;		/* the one being gathered, headroom and TX_FRAME_MAX */
 	struct loop_timer again;	/* more than TX_BATCH were waiting */
 	uint64_t stuck_until_ns;	/* FAULT_TX_STUCK */
 };
