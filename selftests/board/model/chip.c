@@ -249,6 +249,13 @@ static void device_mask_irq(void *arg, unsigned int index, unsigned int vector, 
 	pci_mask_irq(&chip->pci, index, vector, is_masked);
 }
 
+static int device_trigger_irq(void *arg, unsigned int index, unsigned int vector)
+{
+	struct chip *chip = arg;
+
+	return pci_trigger_irq(&chip->pci, index, vector);
+}
+
 static void device_reset(void *arg)
 {
 	chip_hard_reset(arg);
@@ -283,6 +290,7 @@ void chip_describe(struct chip *chip, struct vfu_device *device)
 	device->write = device_write;
 	device->set_irq = device_set_irq;
 	device->mask_irq = device_mask_irq;
+	device->trigger_irq = device_trigger_irq;
 	device->reset = device_reset;
 	device->gone = device_gone;
 }

@@ -25,7 +25,6 @@
 enum {
 	BATCH = 64,		/* messages before others on the loop get their turn */
 	BACKLOG = 4,
-	SLOW_LIMIT_US = 1000000,
 };
 
 static const uint64_t SEND_LIMIT_NS = 2000000000ull;
@@ -121,8 +120,6 @@ static void be_slow(struct vfu *vfu)
 
 	if (!fault_hits(vfu->fault, FAULT_SLOW, &us))
 		return;
-	if (us < 1 || us > SLOW_LIMIT_US)
-		us = SLOW_LIMIT_US;
 	us = fault_random(vfu->fault, us);
 	ts.tv_sec = us / 1000000;
 	ts.tv_nsec = us % 1000000 * 1000;
