@@ -360,8 +360,8 @@ static void seed_tx(struct seed *s, uint8_t how)
 	add_desc(s, wide, 0, 0, DESC_OWN | TX_FIRST | TX_LAST | 1514, TX_TCP_SUM | TX_IP4_SUM);
 	add_desc(s, wide, 0, 1, DESC_OWN | TX_FIRST | 1400, 0);
 	add_desc(s, wide, 0, 2, DESC_OWN | TX_LAST | 1000, TX_TAG | 0x6400);
-	add_desc(s, wide, 0, 3, DESC_OWN | DESC_END | TX_FIRST | TX_LAST | TX_TSO4 | 34 << 18 | 1514,
-		 500 << 18);
+	add_desc(s, wide, 0, 3, DESC_OWN | DESC_END | TX_FIRST | TX_LAST | TX_TSO4 | 34 << 18 |
+		 1514, 500 << 18);
 	add_write(s, DOORBELL, 2, 1);
 	add_write(s, 0x2800, 2, 4);
 	add(s, STEP_TIME, 1);
@@ -373,7 +373,8 @@ static void seed_rx(struct seed *s, uint8_t how)
 	unsigned int i;
 
 	for (i = 0; i < 4; i++)
-		add_desc(s, how & 4 ? 0x18 : 0, 2, i, DESC_OWN | (i == 3 ? DESC_END : 0) | 0x600, 0);
+		add_desc(s, how & 4 ? 0x18 : 0, 2, i,
+			 DESC_OWN | (i == 3 ? DESC_END : 0) | 0x600, 0);
 	for (i = 0; i < 3; i++) {
 		add(s, STEP_FRAME, 1);
 		add(s, i ? 1513 : 4000, 2);
