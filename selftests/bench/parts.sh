@@ -19,15 +19,20 @@ parts_die()
 	exit 1
 }
 
-# One fetches at a time, and nobody looks at what is half there.
+# One fetches at a time, and nobody looks at what is half there. Who holds the
+# lock may run a program that takes it too: that one finds it taken for it.
 parts_lock()
 {
+	[ -z "${PARTS_LOCKED:-}" ] || return 0
 	mkdir -p "$PARTS_CACHE" && exec 8>"$PARTS_CACHE/lock" && flock -w 900 8 ||
 		parts_die "another run holds $PARTS_CACHE/lock"
+	export PARTS_LOCKED=$$
 }
 
 parts_unlock()
 {
+	[ "${PARTS_LOCKED:-}" = $$ ] || return 0
+	unset PARTS_LOCKED
 	exec 8>&-
 }
 
