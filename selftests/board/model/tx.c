@@ -20,6 +20,18 @@ struct sending {
 	unsigned int queue;
 };
 
+static void count_kind(struct tally *tally, const uint8_t *frame)
+{
+	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+	if (!memcmp(frame, all, sizeof(all)))
+		tally->tx_broadcast++;
+	else if (frame[0] & 1)
+		tally->tx_multicast++;
+	else
+		tally->tx_unicast++;
+}
+
 static void emit(void *arg, const uint8_t *frame, uint32_t len)
 {
 	struct sending *s = arg;
@@ -38,6 +50,7 @@ static void emit(void *arg, const uint8_t *frame, uint32_t len)
 	chip->tally.tx_ok++;
 	chip->tally.tx_bytes += len;
 	chip->tally.tx_queue[s->queue]++;
+	count_kind(&chip->tally, frame);
 	chip->wire->ops->send(chip->wire, frame, len);
 }
 

@@ -69,6 +69,23 @@ static void close_mode(void)
 	stop("close mode");
 }
 
+static void kinds(void)
+{
+	start("8125b", 8, false, false);
+	for (int i = 0; i < 6; i++) {
+		make(100);
+		if (i)
+			packet.bytes[0] = 0x33;
+		if (i > 2)
+			memset(packet.bytes, 0xff, 6);
+		sender_put(&tx, &packet, 1, 0, 0);
+		sender_kick(&tx);
+	}
+	ktap_ok(guest->chip.tally.tx_unicast == 1 && guest->chip.tally.tx_multicast == 2 &&
+		guest->chip.tally.tx_broadcast == 3, "unicast, multicast, broadcast are told apart");
+	stop("kinds");
+}
+
 static void no_close_mode(const char *variant, uint32_t mask)
 {
 	unsigned int right = 0, rounds = 900;
@@ -269,6 +286,7 @@ static void random_frames(bool is_wide, bool is_no_close)
 int main(void)
 {
 	close_mode();
+	kinds();
 	no_close_mode("8125b", 0xffff);
 	no_close_mode("8125d", 0x7fffffff);
 	batches();
