@@ -2,23 +2,41 @@
 # shellcheck shell=bash
 # judge.sh - which driver runs the NIC under test. Source parts.sh first.
 
+# judge_order MODULE...: paths on the board of these and of all that they need,
+# in the order of insmod
+judge_order()
+{
+	awk -v dir=/lib/modules/all -v wanted="$*" '
+		{
+			sub(/:$/, "", $1)
+			for (i = NF; i > 1; i--)
+				needs[$1] = needs[$1] " " $i
+		}
+		END {
+			n = split(wanted, name)
+			for (i = 1; i <= n; i++) {
+				m = split(needs[name[i] ".ko"] " " name[i] ".ko", file)
+				for (j = 1; j <= m; j++)
+					if (!seen[file[j]]++)
+						list = list " " dir "/" file[j]
+			}
+			print substr(list, 2)
+		}' "$kernel_dir/modules/modules.dep"
+}
+
 # judge_find NAME: $judge_driver, $judge_modules (paths on the board, in the
 # order of insmod), $judge_module (a file to put there, or empty)
 judge_find()
 {
-	local dir=/lib/modules/all name
+	local name
 	judge_module=
 	judge_driver=r8125
 	case $1 in
 	none) judge_driver=none judge_modules= ;;
 	r8169)
-		judge_driver=r8169 judge_modules=
+		judge_driver=r8169
 		# realtek first: r8169 asks for its PHY driver when it probes.
-		for name in libphy fixed_phy fwnode_mdio of_mdio mdio_devres realtek r8169; do
-			[ ! -e "$kernel_dir/modules/$name.ko" ] ||
-				judge_modules="$judge_modules $dir/$name.ko"
-		done
-		judge_modules=${judge_modules# } ;;
+		judge_modules=$(judge_order realtek r8169) ;;
 	vendor | vendor-rss)
 		name=default
 		[ "$1" = vendor ] || name=rss

@@ -101,6 +101,7 @@ board_qemu()
 board_busybox()
 {
 	busybox=$BOARD_CACHE/busybox-$1/usr/bin/busybox
+	[ ! -e "$BOARD_CACHE/busybox-$1/.versions" ] || return 0
 	parts_get "$BOARD_SUITE" "$1" "$BOARD_CACHE/busybox-$1" busybox-static
 }
 
@@ -171,6 +172,14 @@ board_cc()
 		package=gcc-14-$(board_qemu_arch "$1" | tr _ -)-linux-gnu
 	cc_root=$BOARD_CACHE/cc-$1
 	board_root "$BOARD_SUITE" "cc-$1" "$package" libelf1t64 libssl3t64
+}
+
+# board_ready KERNEL ARCH: is all in the cache that a board boots from? Then it
+# need not wait for who fetches or builds something else.
+board_ready()
+{
+	[ -e "$BOARD_CACHE/qemu/.versions" ] && [ -e "$BOARD_CACHE/kernels/$1-$2/.versions" ] &&
+		[ -e "$BOARD_CACHE/busybox-$2/.versions" ]
 }
 
 # board_headers KERNEL ARCH: what modules are built against: $headers_dir, after

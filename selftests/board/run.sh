@@ -35,7 +35,7 @@ KERNEL=${KERNEL:-6.12}
 MODEL=${MODEL:-$O/selftests/board/model/vg8125}
 AGENT=${AGENT:-$O/selftests/driver/vgpeer}
 
-parts_lock
+board_ready "$KERNEL" "$ARCH" || parts_lock
 board_qemu
 board_kernel "$KERNEL" "$ARCH"
 board_busybox "$ARCH"

@@ -100,6 +100,15 @@ vendor_reaches_compiler()
 		parts_die "$1 sets its options in a way that Linux $kernel_release ignores"
 }
 
+# vendor_ready VERSION SWITCHES KERNEL ARCH: $vendor_module, if it was built before
+vendor_ready()
+{
+	[ -z "${VENDOR_SRC:-}" ] && board_ready "$3" "$4" || return
+	board_kernel "$3" "$4"
+	vendor_module=$BOARD_CACHE/vendor/modules/$1-$2-$kernel_release/r8125.ko
+	[ -e "$vendor_module" ]
+}
+
 # vendor_module VERSION SWITCHES KERNEL ARCH: $vendor_module
 vendor_module()
 {
@@ -142,6 +151,7 @@ vendor_all()
 	done
 }
 
+[ "${1:-all}" != module ] || ! vendor_ready "${@:2}" || { echo "$vendor_module"; exit; }
 parts_lock
 case ${1:-all} in
 sum) vendor_sum "$2" ;;
