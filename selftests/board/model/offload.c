@@ -256,11 +256,32 @@ static int emit_segments(const uint8_t *frame, const struct offload_layout *layo
 	return (int)i;
 }
 
+/*
+ * For IPv6 segments the kernel's helper for drivers (r8169 uses it, the vendor
+ * does not) leaves a payload length of 0: the chip goes by the frame's. false:
+ * that does not fit the field.
+ */
+static bool complete_length(uint8_t *frame, uint32_t len, struct offload_layout *layout)
+{
+	uint8_t *at = frame + layout->l3_offset + IP6_LENGTH;
+	uint32_t payload = len - layout->l3_offset - IP6_HEADER;
+
+	if (layout->ip_version != 6 || get16(at))
+		return true;
+	if (payload > UINT16_MAX)
+		return false;
+	put16(at, payload);
+	*layout = offload_parse(frame, len);
+	return true;
+}
+
 int offload_transmit(uint8_t *frame, uint32_t len, const struct offload_tx *tx,
 		     offload_emit_fn emit, void *arg)
 {
 	struct offload_layout layout = offload_parse(frame, len);
 
+	if (tx->mss && !complete_length(frame, len, &layout))
+		return -EINVAL;
 	if (len < TAG_AT + 2 || !is_meant_for(frame, &layout, tx))
 		return -EINVAL;
 	if (tx->insert_vlan) {

@@ -187,6 +187,28 @@ static void identification_wraps(void)
 		"identification and sequence wrap");
 }
 
+/* The kernel's helper for drivers writes 0 there. */
+static void no_payload_length(void)
+{
+	struct packet_spec spec = { .ip = 6, .protocol = 6, .payload = 5000, .tcp_options = 12 };
+
+	packet_build(&packet, &spec, &seed);
+	memset(packet.bytes + packet.l3 + 4, 0, 2);
+	ktap_ok(!run_fault(&spec, 1428, false) && count == 4, "IPv6 with a payload length of 0");
+	spec.ip_options = 16;
+	packet_build(&packet, &spec, &seed);
+	memset(packet.bytes + packet.l3 + 4, 0, 2);
+	ktap_ok(!run_fault(&spec, 1428, true) && count == 4, "and with extension headers");
+	spec.payload = 65600;
+	packet_build(&packet, &spec, &seed);
+	memset(packet.bytes + packet.l3 + 4, 0, 2);
+	ktap_ok(segment(&spec, 1428, false) == -EINVAL && !count, "refused: more than 64 KiB");
+	spec.payload = 3000;
+	packet_build(&packet, &spec, &seed);
+	packet.bytes[packet.l3 + 4] ^= 0x40;
+	ktap_ok(segment(&spec, 1428, false) == -EINVAL && !count, "refused: another one that is wrong");
+}
+
 /* A driver that leaves the field as for IPv4 must be noticed, not helped. */
 static void seed_is_used(void)
 {
@@ -206,6 +228,7 @@ int main(void)
 	edges();
 	random_sends();
 	identification_wraps();
+	no_payload_length();
 	seed_is_used();
 	return ktap_done();
 }
