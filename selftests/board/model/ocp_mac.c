@@ -36,6 +36,7 @@ static const struct range ranges[] = {
 	{ 0xc140, 0xc142, STORED },
 	{ 0xcdd0, 0xcddc, STORED },
 	{ 0xcde8, 0xcdf2, STORED },
+	{ 0xd006, 0xd006, CONSTANT },	/* low byte: medium; 0 is copper */
 	{ 0xd3e2, 0xd3e4, STORED },
 	{ 0xd3f0, 0xd3f2, STORED },
 	{ 0xd40a, 0xd40a, STORED },
