@@ -127,7 +127,7 @@ static uint32_t access_quietly(struct chip *chip, const uint32_t *write, uint32_
 			       unsigned int width, struct watch *scratch)
 {
 	struct watch *watch = chip->watch;
-	uint32_t seen = chip->irq.seen_v1, value = 0;
+	uint32_t seen = chip->irq.seen_v1, owed = chip->irq.owed_v1, value = 0;
 
 	memset(scratch, 0, sizeof(*scratch));
 	chip->watch = scratch;
@@ -136,8 +136,10 @@ static uint32_t access_quietly(struct chip *chip, const uint32_t *write, uint32_
 	else
 		value = regs_read(chip, offset, width);
 	chip->watch = watch;
-	if (!write)
+	if (!write) {
 		chip->irq.seen_v1 = seen;
+		chip->irq.owed_v1 = owed;
+	}
 	return value;
 }
 
