@@ -117,9 +117,13 @@ finish() { ask stop "job=$1"; }
 
 # begin WORD...: the same here: in the background, $LOCAL_JOB
 begin() {
-	LOCAL_OUT=$TMP/job.$((LOCAL_JOBS += 1))
-	vgpeer_bg "$@"
 	local i=0 line
+	LOCAL_JOBS=$((LOCAL_JOBS + 1))
+	LOCAL_OUT=$TMP/job.$LOCAL_JOBS
+	: > "$LOCAL_OUT"
+	"$VGPEER" "$@" > "$LOCAL_OUT" 2>&1 &
+	LOCAL_JOB=$!
+	defer "kill $LOCAL_JOB"
 	while [ $i -lt 500 ]; do
 		line=
 		read -r line < "$LOCAL_OUT"
@@ -131,12 +135,6 @@ begin() {
 	SAYS=$(cat "$LOCAL_OUT")
 	return 1
 }
-vgpeer_bg() {
-	"$VGPEER" "$@" > "$LOCAL_OUT" 2>&1 &
-	LOCAL_JOB=$!
-	defer "kill $LOCAL_JOB"
-}
-
 # end [SIGNAL]: the last begun ends by itself, or now
 end() {
 	local code
@@ -188,23 +186,25 @@ answers() {
 	here ping to="$PEER" count="${1:-1}" && [ "$R_lost" = 0 ]
 }
 
-# restore_mtu: as it is when a test begins
+# keep_mtu: at the end it is as it was
 keep_mtu() {
 	defer "here link mtu=$(sys mtu)"
 }
 
-# both_mtu MTU: at both ends; the peer's until the end of the test. 4: one of
-# them cannot.
-both_mtu() {
-	here link mtu="$1" || return
-	[ "$1" -gt 1500 ] || return 0
-	start hold mtu="$1"
+# settle: what the other end has sent by now has arrived, and been looked at
+settle() {
+	answers 4
+	sleep 0.1
 }
 
-# peer_mac: $PEER_MAC
-peer_mac() {
-	ask hello || return
-	PEER_MAC=$R_mac
+# has FEATURE: 0 it can be switched, and $FEATURE_ON is what it was
+has() {
+	here feature name="$1" && [ "$R_changeable" = 1 ] && FEATURE_ON=$R_on
+}
+
+# keep_feature NAME: at the end it is as it was; 1: it cannot be switched
+keep_feature() {
+	has "$1" && defer "here feature name=$1 set=$FEATURE_ON"
 }
 
 TMP=$(mktemp -d) || exit 1

@@ -5,16 +5,16 @@
 
 whole() { [ "$R_lost$R_twice$R_bad" = 000 ] && [ "$R_rx" = "$1" ]; }
 
-times() {
+took() {
 	diag "$1: min $R_min_us p50 $R_p50_us p99 $R_p99_us max $R_max_us us, $R_ms ms in all"
 }
 
 n=$(scaled 10000)
 here ping to="$PEER" count="$n" window=4
-claim "$n pings, none is lost, none comes twice" whole "$n" && times IPv4
+claim "$n pings, none is lost, none comes twice" whole "$n" && took IPv4
 n=$(scaled 200)
 here ping to="$PEER" count="$n"
-claim "$n pings one after the other" whole "$n" && times "one at a time"
+claim "$n pings one after the other" whole "$n" && took "one at a time"
 for size in 8 17 18 19 63 64 65 1470 1471 1472; do
 	here ping to="$PEER" count=20 size=$size window=2 df=1
 	claim "$size bytes in one packet" whole 20
@@ -26,7 +26,7 @@ if [ -z "$PEER6" ]; then
 else
 	n=$(scaled 1000)
 	here ping to="$PEER6" count="$n" window=4
-	claim "$n pings over IPv6" whole "$n" && times IPv6
+	claim "$n pings over IPv6" whole "$n" && took IPv6
 	for size in 8 1451 1452 6000; do
 		here ping to="$PEER6" count=20 size=$size
 		claim "$size bytes over IPv6" whole 20

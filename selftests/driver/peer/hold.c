@@ -18,7 +18,7 @@
 enum { UNSET = 2 };
 
 struct hold_args {
-	uint64_t mtu, up, promisc, set, max_ms;
+	uint64_t mtu, up, promisc, set, delay_ms, max_ms;
 	const char *feature;
 };
 
@@ -82,10 +82,11 @@ static int hold(struct peer *peer, const struct hold_args *args)
 	addrs6_keep(peer->netif, &b.addrs);
 	if (!err)
 		err = change(peer->netif, args, &b);
-	if (err)
+	if (err) {
 		peer_fail(peer, err, "interface %s", peer->netif);
-	else {
-		peer_ready(peer);
+	} else {
+		if (!args->delay_ms)
+			peer_ready(peer);
 		wait_ms(args->max_ms);
 	}
 	put_back(peer->netif, args, &b);
@@ -102,30 +103,33 @@ int cmd_hold(struct peer *peer, int argc, char **argv)
 
 static const struct arg flap_table[] = {
 	{ "ms", ARG_U64, offsetof(struct hold_args, max_ms), 1, 60000, true },
+	{ "delay-ms", ARG_U64, offsetof(struct hold_args, delay_ms), 1, 60000, false },
 	{ NULL }
 };
 
 /*
  * The link goes for so long: in the chip model where there is one, else by
- * taking this side down, which drops the link on most NICs.
+ * taking this side down, which drops the link on most NICs. Ready comes before:
+ * the answer may have to cross the very link.
  */
 int cmd_flap(struct peer *peer, int argc, char **argv)
 {
-	struct hold_args args = { .up = 0, .promisc = UNSET };
-	char fault[32];
-	char *words[] = { argv[0], (char *)"fault", fault, NULL };
+	struct hold_args args = { .up = 0, .promisc = UNSET, .delay_ms = 200 };
+	char ms[24];
+	char *words[] = { argv[0], (char *)"link", (char *)"flap", ms, NULL };
 	int err = arg_parse(peer, flap_table, &args, argc, argv);
 
 	if (err)
 		return err;
+	peer_ready(peer);
+	if (wait_ms(args.delay_ms) < 0)
+		return -EINTR;
 	if (!peer->chip)
 		return hold(peer, &args);
-	snprintf(fault, sizeof(fault), "link-flap=%llu", (unsigned long long)args.max_ms);
-	err = cmd_chip(peer, 3, words);
-	if (!err) {
-		peer_ready(peer);
+	snprintf(ms, sizeof(ms), "%llu", (unsigned long long)args.max_ms);
+	err = cmd_chip(peer, 4, words);
+	if (!err)
 		wait_ms(args.max_ms);
-	}
 	return err;
 }
 

@@ -85,6 +85,8 @@ static int take_answer(struct link_state *state, const struct nlmsghdr *nh, int 
 	len = (int)IFLA_PAYLOAD(nh);
 	state->flags = ifi->ifi_flags;
 	state->has_carrier = (ifi->ifi_flags & IFF_UP) && (ifi->ifi_flags & IFF_LOWER_UP);
+	/* RUNNING comes later, when the kernel has looked: then packets pass */
+	state->is_running = state->has_carrier && (ifi->ifi_flags & IFF_RUNNING);
 	for (; RTA_OK(attr, len); attr = RTA_NEXT(attr, len))
 		take_attr(state, attr);
 	return 0;

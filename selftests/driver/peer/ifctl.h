@@ -16,7 +16,7 @@ struct link_state {
 	unsigned int flags;	/* IFF_ */
 	uint32_t mtu, min_mtu, max_mtu;
 	uint8_t mac[6];
-	bool has_carrier;
+	bool has_carrier, is_running;
 	uint32_t rises, falls;	/* of the carrier, ever */
 	struct rtnl_link_stats64 stats;
 };

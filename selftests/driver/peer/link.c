@@ -178,7 +178,8 @@ int cmd_wait(struct peer *peer, int argc, char **argv)
 	err = arg_parse(peer, wait_table, &args, argc, argv);
 	if (err)
 		return err;
-	while (!(err = ifctl_state(peer->netif, &s)) && s.has_carrier != !!args.carrier) {
+	while (!(err = ifctl_state(peer->netif, &s)) &&
+	       (args.carrier ? !s.is_running : s.has_carrier)) {
 		if (now_ns() - start > args.max_ms * MS)
 			return peer_refuse(peer, -ETIMEDOUT, "carrier is still %d after %llu ms",
 					   s.has_carrier, (unsigned long long)args.max_ms);

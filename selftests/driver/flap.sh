@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The cable goes and comes: the carrier falls and rises, traffic resumes.
+. "$(dirname "$0")/dut.sh"
+
+CARRIER_MS=${CARRIER_MS:-8000}
+here link || done_testing
+rises=$R_rises falls=$R_falls
+
+flap() { # MS: ... and the link is back
+	start flap ms="$1" && collect "$R_job"
+}
+
+back() {
+	here wait carrier=1 max-ms="$CARRIER_MS" && here ping to="$PEER" count=5 wait-ms=2000 &&
+		[ "$R_lost" = 0 ]
+}
+
+for ms in 600 1500; do
+	claim "the link goes for $ms ms" start flap ms=$ms
+	job=$R_job
+	claim "the carrier falls" here wait carrier=0 max-ms=2000
+	claim "it comes back" collect "$job"
+	claim "the carrier rises" here wait carrier=1 max-ms="$CARRIER_MS"
+	diag "$R_ms ms after the link"
+	claim "pings are answered" back
+done
+here link
+check_eq "it fell twice and rose twice" "$((R_falls - falls))/$((R_rises - rises))" 2/2
+
+# A stream is under way when it goes.
+bytes=$(scaled 20000000)
+start tcp-sink port=9811 max-ms=60000
+sink=$R_job
+"$VGPEER" tcp-send to="$PEER" port=9811 bytes="$bytes" seed=1 max-ms=60000 > "$TMP/sent" 2>&1 &
+sender=$!
+claim "the link goes under traffic" flap 600
+wait $sender
+fields S "$(cat "$TMP/sent")"
+claim "the stream came to its end" collect "$sink"
+check_eq "whole" "$R_bytes:$R_hash" "$S_bytes:$S_hash"
+
+# So short that the driver may only see that something happened.
+for ms in 1 20 100; do
+	flap $ms
+	claim "after $ms ms without a link: traffic resumes" back
+done
+done_testing

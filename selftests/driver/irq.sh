@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Interrupts come when there is something and not otherwise, every RX queue
+# has its share, and they go to the CPU that was chosen.
+. "$(dirname "$0")/dut.sh"
+
+[ "$BOARD" != veth ] || skip_all "a veth pair has no interrupts"
+
+# The device's interrupts: a PCI function's own folder, or that above virtio's
+device=$(readlink -f "/sys/class/net/$NETIF/device")
+[ -d "$device/msi_irqs" ] || device=$(dirname "$device")
+if [ -d "$device/msi_irqs" ]; then
+	irqs=$(ls "$device/msi_irqs")
+else
+	irqs=$(cat "$device/irq" 2> /dev/null)
+fi
+claim "the device has interrupts" test -n "$irqs" || done_testing
+
+# counts PREFIX: $PREFIX_N, of all CPUs, for each interrupt N
+counts() {
+	local line
+	eval "$(awk -v p="$1" -v want=" $(echo $irqs) " 'NR == 1 { n = NF; next }
+		{ sub(":", "", $1) }
+		index(want, " " $1 " ") { s = 0; for (i = 2; i <= n + 1; i++) s += $i
+			print p "_" $1 "=" s }' /proc/interrupts)"
+}
+
+# grown: the sum over all between a and b, and each in $GROWN_N
+grown() {
+	local n a b
+	TOTAL=0
+	for n in $irqs; do
+		eval "a=\${a_$n:-0} b=\${b_$n:-0}"
+		eval "GROWN_$n=$((b - a))"
+		TOTAL=$((TOTAL + b - a))
+	done
+}
+
+counts a
+sleep 1
+counts b
+grown
+check_num "an idle second: few interrupts" "$TOTAL" -le 100
+
+N=$(scaled 10000)
+queues=$(find "/sys/class/net/$NETIF/queues" -name 'rx-*' | wc -l)
+begin udp-count port=9901 count="$N" size=64 stream=1 idle-ms=1500
+counts a
+ask udp-craft dst="$LOCAL_MAC" from="$PEER" to="$LOCAL" port=9901 count="$N" flows=512 pps=4000 \
+	stream=1
+end
+counts b
+grown
+check_eq "$N datagrams of 512 flows are here" "$R_rx" "$N"
+check_num "interrupts told of them" "$TOTAL" -ge 1
+check_num "no more than one for each, and some" "$TOTAL" -le $((N + N / 2 + 200))
+diag "$TOTAL interrupts for $N packets"
+
+# A queue's vector gets at least a tenth of an equal share.
+busy=0 most=0 vector=
+for n in $irqs; do
+	eval "grew=\$GROWN_$n"
+	[ "$grew" -lt $((TOTAL / queues / 10 + 1)) ] || busy=$((busy + 1))
+	[ "$grew" -le "$most" ] || { most=$grew vector=$n; }
+	[ "$grew" = 0 ] || diag "interrupt $n: $grew"
+done
+check_num "each of $queues RX queues has its share of the flows" "$busy" -ge "$queues"
+
+cpus=$(grep -c '^processor' /proc/cpuinfo)
+if [ "$cpus" -lt 2 ]; then
+	skip "interrupts go where they are sent" "there is one CPU"
+	done_testing
+fi
+on_cpu() { # INTERRUPT CPU
+	awk -v irq="$1:" -v column=$(($2 + 2)) '$1 == irq { print $column }' /proc/interrupts
+}
+was=$(cat "/proc/irq/$vector/smp_affinity")
+defer "echo $was > /proc/irq/$vector/smp_affinity"
+for cpu in 1 0; do
+	claim "interrupt $vector is sent to CPU $cpu" \
+		eval "echo $((1 << cpu)) > /proc/irq/$vector/smp_affinity"
+	answers 2
+	before=$(on_cpu "$vector" $cpu)
+	counts a
+	ask udp-craft dst="$LOCAL_MAC" from="$PEER" to="$LOCAL" port=9902 count=2000 flows=512 \
+		pps=4000
+	settle
+	counts b
+	grown
+	eval "grew=\$GROWN_$vector"
+	check_num "traffic raises it" "$grew" -ge 1
+	# One that was under way when it was moved may still come where it was.
+	check_num "and CPU $cpu takes it" $(($(on_cpu "$vector" $cpu) - before + 1)) -ge "$grew"
+done
+done_testing

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Ring sizes change under traffic; what cannot be is refused.
+. "$(dirname "$0")/dut.sh"
+
+here ring
+case $? in
+0) ;;
+4) skip_all "the driver has no ring sizes ($SAYS)" ;;
+*) claim "ring sizes can be read" false
+   done_testing ;;
+esac
+rx=$R_rx tx=$R_tx rx_max=$R_rx_max tx_max=$R_tx_max
+check_num "the RX ring is within its limit" "$rx" -le "$rx_max"
+check_num "the TX ring is within its limit" "$tx" -le "$tx_max"
+
+refused() { here ring "$@"; [ $? = 1 ]; }
+here ring rx="$rx"
+if [ $? = 4 ]; then
+	skip "ring sizes can be set" "$SAYS"
+	done_testing
+fi
+defer "here ring rx=$rx tx=$tx"
+claim "more RX descriptors than there can be are refused" refused rx=$((rx_max + 1))
+claim "more TX descriptors than there can be are refused" refused tx=$((tx_max + 1))
+here ring
+check_eq "and nothing has changed" "$R_rx/$R_tx" "$rx/$tx"
+
+# Frames come all the while, and go.
+start raw-send dst="$LOCAL_MAC" count=1000000 pps=2000 size=60-1514
+"$VGPEER" raw-send dst="$PEER_MAC" count=1000000 pps=1000 size=60-1514 > /dev/null 2>&1 &
+sender=$!
+defer "kill $sender"
+
+works() { # after a change: the link returns, and packets pass
+	here wait carrier=1 max-ms=10000 && here ping to="$PEER" count=20 window=2 wait-ms=2000 &&
+		[ "$R_lost" = 0 ]
+}
+for size in $((rx_max / 2)) 64 "$rx_max" $((rx_max / 4)); do
+	claim "under traffic: $size RX descriptors" here ring rx="$size"
+	check_eq "there are $size now" "$R_rx" "$size"
+	claim "and pings pass" works
+done
+for size in $((tx_max / 2)) 64 "$tx_max"; do
+	claim "under traffic: $size TX descriptors" here ring tx="$size"
+	check_eq "there are $size now" "$R_tx" "$size"
+	claim "and pings pass" works
+done
+# Absurdly few: refused, or raised to what works.
+here ring rx=1 tx=1
+here ring
+diag "asked for 1 and 1: $R_rx and $R_tx"
+claim "a ring of one is refused or becomes one that works" works
+claim "the sizes as they were" here ring rx="$rx" tx="$tx"
+configure
+claim "and pings pass" works
+done_testing

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The device sleeps and wakes with the system, as far as pm_test lets it, and
+# works again.
+. "$(dirname "$0")/dut.sh"
+
+[ "$BOARD" != veth ] || skip_all "a veth pair does not sleep"
+grep -q devices /sys/power/pm_test 2> /dev/null ||
+	skip_all "this kernel has no /sys/power/pm_test (CONFIG_PM_DEBUG)"
+CARRIER_MS=${CARRIER_MS:-8000}
+
+delay=/sys/module/suspend/parameters/pm_test_delay
+if [ -w $delay ]; then
+	defer "echo $(cat $delay) > $delay"
+	echo 1 > $delay
+fi
+defer "echo none > /sys/power/pm_test"
+echo devices > /sys/power/pm_test
+
+sleeps() { # STATE
+	echo "$1" > /sys/power/state
+}
+
+back() {
+	here wait carrier=1 max-ms="$CARRIER_MS" && here ping to="$PEER" count=20 wait-ms=2000 &&
+		[ "$R_lost" = 0 ]
+}
+
+for state in freeze mem; do
+	if ! grep -qw $state /sys/power/state; then
+		skip "$state" "this kernel has no state $state"
+		continue
+	fi
+	for time in 1 2; do
+		claim "$state: devices sleep and wake, time $time" sleeps $state
+		claim "$state: the carrier is back, pings are answered" back
+	done
+	here link
+	mtu=$R_mtu
+	check_eq "$state: the MTU is as it was" "$(sys mtu)" "$mtu"
+done
+
+# Down while it sleeps
+here link up=0
+claim "an interface that is down: devices sleep and wake" sleeps freeze
+claim "then it comes up" up "$CARRIER_MS"
+claim "and pings are answered" back
+
+# Under traffic, in both directions
+start raw-send dst="$LOCAL_MAC" count=1000000 pps=2000 size=60-1514
+"$VGPEER" raw-send dst="$PEER_MAC" count=1000000 pps=1000 > /dev/null 2>&1 &
+sender=$!
+defer "kill $sender"
+claim "under traffic: devices sleep and wake" sleeps freeze
+claim "pings are answered" back
+n=$(scaled 1000)
+here ping to="$PEER" count="$n" window=4
+check_eq "none of $n is lost" "$R_lost" 0
+done_testing
