@@ -24,6 +24,7 @@ import time
 RESULT = re.compile(r"(not )?ok \d+ ")
 EXIT = re.compile(r"vg-board: exit (\d+)$")
 CHIP_WAIT_S = 2
+STATES = ("time_us", "up", "mbps", "cable")    # of the model's words, no counters
 
 
 class Chip:
@@ -49,13 +50,15 @@ class Chip:
         if not self.path:
             return {}
         words = re.findall(r"([\w-]+)=(\d+)\b", self.ask("stats"))
-        return {name: int(number) for name, number in words}
+        return {name: int(number) for name, number in words if name not in STATES}
 
     def changed(self):
+        """A counter that is less than before was cleared meanwhile, with the chip."""
         now = self.counters()
-        new = {n: v - self.last.get(n, 0) for n, v in now.items() if v != self.last.get(n, 0)}
+        new = {n: v - self.last.get(n, 0) if v >= self.last.get(n, 0) else v
+               for n, v in now.items()}
         self.last = now
-        return new
+        return {n: v for n, v in new.items() if v}
 
 
 class Console:
