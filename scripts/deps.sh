@@ -3,7 +3,7 @@
 #
 # deps.sh - find what this machine lacks and install it
 #
-#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench fuzz kernels board
+#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench fuzz kernels board driver
 #
 # As root on Debian (bookworm, trixie) missing packages are installed through
 # apt; otherwise the exact command is printed and the exit code is 1. -n only
@@ -87,6 +87,12 @@ look_board() {
 	mapfile -t -O ${#need[@]} need < <(selftests/board/deps.sh)
 }
 
+look_driver() {
+	mapfile -t -O ${#need[@]} need < <(selftests/board/deps.sh)
+	tool patch patch
+	tool sparse sparse
+}
+
 look_fuzz() {
 	local clang
 	clang=$(find_clang) || return 0
@@ -99,8 +105,8 @@ look() {
 	need=()
 	for g in "$@"; do
 		case $g in
-		build | test | bench | fuzz | kernels | board) "look_$g" ;;
-		*) die "no such group: $g (build, test, bench, fuzz, kernels, board)" ;;
+		build | test | bench | fuzz | kernels | board | driver) "look_$g" ;;
+		*) die "no such group: $g (build, test, bench, fuzz, kernels, board, driver)" ;;
 		esac
 	done
 	mapfile -t need < <(printf '%s\n' "${need[@]}" | sort -u | sed '/^$/d')

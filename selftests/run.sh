@@ -4,6 +4,7 @@
 # run.sh - run tests, read their KTAP, print a line each and the sum
 #
 #   run.sh SUITE|PROGRAM...     suites: style unit model bpf e2e san kernels soak fuzz
+#                               board driver
 #
 # A program that dies, prints no plan or not as many results as planned has
 # failed, whatever else it said. Environment: O (output folder, default
@@ -100,6 +101,10 @@ suite() {
 	board)
 		for t in selftests/board/test_*.sh; do run_one "board/$(basename "$t" .sh)" "$t"; done
 		TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one board/check selftests/board/check.sh ;;
+	driver)
+		for t in selftests/series/*.sh; do
+			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "driver/$(basename "$t" .sh)" "$t"
+		done ;;
 	soak) SOAK_MINUTES=1 run_one soak selftests/soak/soak.sh --ktap ;;
 	*) [ -x "$1" ] || { echo "run.sh: no suite or program '$1'" >&2; exit 2; }
 	   run_one "$1" "$1" ;;
