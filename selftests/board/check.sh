@@ -28,28 +28,29 @@ tests=$O/kselftest/$ARCH
 # drivers, and to acks that overtake events.
 SLOW='--fault slow=400@1/10'
 
-# mark name judge version CPUs kernel delay
+# mark name judge version CPUs kernel delay scale: per cent of the traffic and of
+# the times that things are done; the first of each judge has all of it
 configurations()
 {
 	sed 's/ *#.*//; /^$/d' <<-'END'
-	* dist             none       -        4 6.12   -
-	* r8169-4          r8169      -        4 6.12   -
-	* r8169-8-slow     r8169      -        8 6.12   slow
-	* vendor-4         vendor     9.016.01 4 6.12   -
-	* vendor-8-slow    vendor     9.015.00 8 6.12   slow
-	* rss-8            vendor-rss 9.016.01 8 6.12   -
-	* rss-4-slow       vendor-rss 9.015.00 4 6.12   slow
-	- r8169-8          r8169      -        8 6.12   -
-	- r8169-4-slow     r8169      -        4 6.12   slow
-	- r8169-newest     r8169      -        4 newest slow
-	- vendor-8         vendor     9.016.01 8 6.12   -
-	- vendor-4-slow    vendor     9.016.01 4 6.12   slow
-	- vendor-newest    vendor     9.016.01 8 newest slow
-	- vendor-9.015     vendor     9.015.00 4 6.12   -
-	- rss-4            vendor-rss 9.016.01 4 6.12   -
-	- rss-8-slow       vendor-rss 9.016.01 8 6.12   slow
-	- rss-newest       vendor-rss 9.016.01 4 newest slow
-	- rss-9.015        vendor-rss 9.015.00 8 6.12   -
+	* dist             none       -        4 6.12   -  -
+	* r8169-4          r8169      -        4 6.12   -  100
+	* r8169-8-slow     r8169      -        8 6.12   slow 20
+	* vendor-4         vendor     9.016.01 4 6.12   -  100
+	* vendor-8-slow    vendor     9.015.00 8 6.12   slow 20
+	* rss-8            vendor-rss 9.016.01 8 6.12   -  100
+	* rss-4-slow       vendor-rss 9.015.00 4 6.12   slow 20
+	- r8169-8          r8169      -        8 6.12   -  20
+	- r8169-4-slow     r8169      -        4 6.12   slow 20
+	- r8169-newest     r8169      -        4 newest slow 100
+	- vendor-8         vendor     9.016.01 8 6.12   -  20
+	- vendor-4-slow    vendor     9.016.01 4 6.12   slow 20
+	- vendor-newest    vendor     9.016.01 8 newest slow 100
+	- vendor-9.015     vendor     9.015.00 4 6.12   -  100
+	- rss-4            vendor-rss 9.016.01 4 6.12   -  20
+	- rss-8-slow       vendor-rss 9.016.01 8 6.12   slow 20
+	- rss-newest       vendor-rss 9.016.01 4 newest slow 100
+	- rss-9.015        vendor-rss 9.015.00 8 6.12   -  100
 	END
 }
 
@@ -63,15 +64,15 @@ is_wanted() # MARK NAME
 }
 
 # One board, until it is off: console, results and logs in $work/NAME
-boot() # NAME JUDGE VERSION CPUS KERNEL DELAY
+boot() # NAME JUDGE VERSION CPUS KERNEL DELAY SCALE
 {
 	local dir=$work/$1 options=--strict
 	rm -rf "$dir"
 	mkdir -p "$dir" || return
 	[ "$6" != slow ] || options="$options $SLOW"
-	printf '%s\n' "$ARCH $2 $3 $4 $5 $6" >"$dir/configuration"
+	printf '%s\n' "$ARCH $2 $3 $4 $5 $6 $7" >"$dir/configuration"
 	export JUDGE=$2 VENDOR=${3#-} BOARD_CPUS=$4 KERNEL=$5 BOARD_ARCH=$ARCH MODEL_OPTS=$options O
-	set -- -o "$dir" -t "$LIMIT_S"
+	set -- -o "$dir" -t "$LIMIT_S" -e "SCALE=$7"
 	if [ "$JUDGE" = none ]; then
 		selftests/board/run.sh "$@" -b -a "root/dist.tar.gz=$O/vanguard-$ARCH.tar.gz" \
 			-a root/dist_board.sh=selftests/board/dist_board.sh -c ./dist_board.sh
@@ -97,12 +98,12 @@ done <"$work/configurations" >"$work/wanted"
 
 # All in the background, no more than JOBS at a time.
 running=0
-while read -r name judge version cpus kernel delay; do
+while read -r name judge version cpus kernel delay scale; do
 	if [ "$running" -ge "$JOBS" ]; then
 		wait -n
 		running=$((running - 1))
 	fi
-	boot "$name" "$judge" "$version" "$cpus" "$kernel" "$delay" 9>&- &
+	boot "$name" "$judge" "$version" "$cpus" "$kernel" "$delay" "$scale" 9>&- &
 	running=$((running + 1))
 done <"$work/wanted"
 wait

@@ -54,9 +54,8 @@ class Board:
     def __init__(self, where, name):
         self.name = name
         self.dir = where / name
-        self.facts = {}
-        words = (read_lines(self.dir / "configuration") or ["? ? ? ? ? ?"])[0].split()
-        self.facts = dict(zip(("arch", "judge", "version", "cpus", "kernel", "delay"), words))
+        words = (read_lines(self.dir / "configuration") or [""])[0].split()
+        self.facts = dict(zip(("arch", "judge", "version", "cpus", "kernel", "delay", "scale"), words))
 
     def tests(self):
         """Each test that ended: name, held, what came before, and console.py's row."""

@@ -9,11 +9,12 @@
 #                                (120), 125 when the board did not get that far,
 #                                126 when COMMAND succeeded and the model did not
 #   -a NAME=PATH                 also put a file or folder on the board; repeats
+#   -e NAME=VALUE                for the environment there; repeats
 #   -b                           bare: without our programs
 #   -o DIR                       keep console, logs and results in DIR
 #
 # BOARD_CPUS (4), BOARD_ARCH (arm64, amd64), KERNEL (6.12, newest), JUDGE
-# (r8169, vendor, vendor-rss, none), VENDOR (9.016.01, 9.015.00), MODEL_OPTS
+# (r8169, vendor, vendor-rss, vanguard, none), VENDOR (9.016.01, 9.015.00), MODEL_OPTS
 # (for the model), MODEL (its program), O (build).
 #
 # PATH and DIR are relative to the folder that it is called in, all else to the
@@ -79,11 +80,13 @@ limit=120
 dir=
 bare=
 extra=()
-while getopts bc:t:a:o: opt; do
+words=()
+while getopts bc:e:t:a:o: opt; do
 	case $opt in
 	c) command=$OPTARG ;;
 	t) limit=$OPTARG ;;
 	a) extra+=("${OPTARG%%=*}=$(file "${OPTARG#*=}")") ;;
+	e) words+=("${OPTARG%%=*}='${OPTARG#*=}'") ;;
 	b) bare=1 ;;
 	o) dir=$(file "$OPTARG") ;;
 	*) exit 2 ;;
@@ -144,6 +147,7 @@ board_env()
 		DUT_DRIVER=$judge_driver
 		DUT_MODULES="$judge_modules"
 	END
+	printf '%s\n' "${words[@]}"
 }
 
 ramdisk()
