@@ -43,6 +43,10 @@ judge_find()
 		judge_module=$(selftests/board/vendor.sh module "${VENDOR:-9.016.01}" "$name" \
 			"$KERNEL" "$ARCH") || exit 1
 		judge_modules=/lib/modules/dut/r8125.ko ;;
-	*) parts_die "no judge '$1' (r8169, vendor, vendor-rss, none)" ;;
+	vanguard)
+		judge_module=${O:-build}/driver/${VENDOR:-9.016.01}-$kernel_release/r8125.ko
+		[ -e "$judge_module" ] || parts_die "no $judge_module (make check-build)"
+		judge_modules=/lib/modules/dut/r8125.ko ;;
+	*) parts_die "no judge '$1' (r8169, vendor, vendor-rss, vanguard, none)" ;;
 	esac
 }
