@@ -13,7 +13,7 @@ export JUDGE=none
 
 board() # ARGUMENT...: run.sh; its exit status in $code
 {
-	AGENT=${agent:-$tmp/none} selftests/board/run.sh -b -o "$tmp/out" "$@" \
+	AGENT=${agent:-$tmp/none} MODEL=${model:-$tmp/none} selftests/board/run.sh -b -o "$tmp/out" "$@" \
 		>"$tmp/log" 2>&1 </dev/null
 	code=$?
 }
@@ -23,11 +23,24 @@ left_behind()
 {
 	local file
 	for file in /proc/[0-9]*/cmdline; do
-		case $(tr '\0' ' ' <"$file" 2>/dev/null) in *"$tmp"*) echo "$file" ;; esac
+		case $({ tr "\0" " " <"$file"; } 2>/dev/null) in *"$tmp"*) echo "$file" ;; esac
 	done
 }
 
-plan 11
+# model_that COMMANDS: the model, and then that
+model_that()
+{
+	cat >"$tmp/model" <<-END
+		#!/bin/sh
+		# $tmp
+		${O:-build}/selftests/board/model/vg8125 "\$@" &
+		$1
+	END
+	chmod +x "$tmp/model"
+	model=$tmp/model
+}
+
+plan 15
 echo 'from the host' >"$tmp/file"
 board -a "root/file=$tmp/file" -c 'cat file; exit 7'
 check_eq "the command's exit status is handed on" $code 7
@@ -48,5 +61,18 @@ chmod +x "$tmp/agent"
 agent=$tmp/agent board -t 30 -c 'sleep 60'
 check_eq "without its agent the board is ended" $code 125
 check "and the reason is given" grep -q 'agent ended before the board.*status 3' "$tmp/log"
+agent=
+export JUDGE=r8169
+
+# The driver waits for ever for an answer to a register that it reads.
+model_that 'sleep 5; kill -9 $!; exit 9'
+board -t 60 -c 'while :; do ip link set eth0 down; ip link set eth0 up; done'
+check_eq "without its model the board is ended" $code 125
+check "and the reason is given" grep -q 'model ended before the board.*status 9' "$tmp/log"
+model_that 'wait; exit 3'
+board -c 'cat /sys/class/net/eth0/carrier'
+check_eq "what the model saw counts when all else went well" $code 126
+board -c 'exit 5'
+check_eq "and not instead of it" $code 5
 check_eq "nothing is left behind" "$(left_behind)" ""
 finish
