@@ -136,5 +136,19 @@ int cmd_monitor(struct ctx *c, int argc, char **argv);
 int cmd_budget(struct ctx *c, int argc, char **argv);
 int cmd_doctor(struct ctx *c, int argc, char **argv);
 int cmd_detach(struct ctx *c, int argc, char **argv);
+int cmd_link_show(struct ctx *c, int argc, char **argv);
+int cmd_coalesce_show(struct ctx *c, int argc, char **argv);
+int cmd_coalesce_set(struct ctx *c, int argc, char **argv);
+int cmd_ring_show(struct ctx *c, int argc, char **argv);
+int cmd_ring_set(struct ctx *c, int argc, char **argv);
+int cmd_channels_show(struct ctx *c, int argc, char **argv);
+int cmd_channels_set(struct ctx *c, int argc, char **argv);
+int cmd_irq_show(struct ctx *c, int argc, char **argv);
+int cmd_irq_steer(struct ctx *c, int argc, char **argv);
+int cmd_irq_spread(struct ctx *c, int argc, char **argv);
+int cmd_irq_pin(struct ctx *c, int argc, char **argv);
+int cmd_irq_release(struct ctx *c, int argc, char **argv);
+int cmd_prepare(struct ctx *c, int argc, char **argv);
+int cmd_restore(struct ctx *c, int argc, char **argv);
 
 #endif /* VGCTL_CMD_H */

@@ -74,6 +74,61 @@ static const struct cmd allow_words[] = {
 	{ }
 };
 
+static const struct cmd link_words[] = {
+	{ .name = "show", .args = "[DEV]", .max_args = 1, .run = cmd_link_show,
+	  .summary = "driver, queues, interrupts, XDP, link, what can be changed" },
+	{ }
+};
+
+static const struct cmd coalesce_words[] = {
+	{ .name = "show", .args = "[DEV [queue N]]", .max_args = 3, .run = cmd_coalesce_show,
+	  .summary = "how long interrupts are put off" },
+	{ .name = "set", .args = "DEV [queue N] WORD VALUE ...", .min_args = 2, .max_args = 49,
+	  .run = cmd_coalesce_set, .summary = "change it, for the device or one queue",
+	  .details = "WORD is what show shows: rx-usecs, tx-usecs, adaptive-rx (on, off) ..." },
+	{ }
+};
+
+static const struct cmd ring_words[] = {
+	{ .name = "show", .args = "[DEV]", .max_args = 1, .run = cmd_ring_show,
+	  .summary = "sizes of the rings" },
+	{ .name = "set", .args = "DEV WORD VALUE ...", .min_args = 2, .max_args = 9,
+	  .run = cmd_ring_set, .summary = "change them",
+	  .details = "WORD is rx or tx, VALUE a number of descriptors." },
+	{ }
+};
+
+static const struct cmd channels_words[] = {
+	{ .name = "show", .args = "[DEV]", .max_args = 1, .run = cmd_channels_show,
+	  .summary = "number of queues" },
+	{ .name = "set", .args = "DEV WORD VALUE ...", .min_args = 2, .max_args = 9,
+	  .run = cmd_channels_set, .summary = "change it",
+	  .details = "WORD is rx, tx, other or combined." },
+	{ }
+};
+
+static const struct cmd irq_words[] = {
+	{ .name = "show", .args = "[DEV]", .max_args = 1, .run = cmd_irq_show,
+	  .summary = "interrupts, whom they serve, the CPUs that they go to" },
+	{ .name = "steer", .args = "DEV irq|queue N CPUS", .min_args = 3, .max_args = 4,
+	  .run = cmd_irq_steer, .summary = "one interrupt to these CPUs, and keep it there" },
+	{ .name = "spread", .args = "DEV CPUS", .min_args = 1, .max_args = 2,
+	  .run = cmd_irq_spread, .summary = "each interrupt to one of these CPUs, in turn" },
+	{ .name = "pin", .args = "DEV CPU", .min_args = 1, .max_args = 2, .run = cmd_irq_pin,
+	  .summary = "all interrupts to one CPU" },
+	{ .name = "release", .args = "DEV [irq|queue N]", .max_args = 3, .run = cmd_irq_release,
+	  .summary = "back to the CPUs that were found" },
+	{ }
+};
+
+static const struct cmd_option prepare_options[] = {
+	{ .name = "for", .arg = "SPEED", .help = "1g or 2.5g (2.5g)" },
+	NUMBER("cpu-irq", "CPU", 0, 65535, "all interrupts of the device to this CPU"),
+	FLAG("dry-run", "only say what would be done"),
+	FLAG("hold", "stay, and put everything back at the end"),
+	{ }
+};
+
 const struct cmd cmd_table[] = {
 	{ .name = "status", .options = status_options, .run = cmd_status,
 	  .summary = "what is attached, what was counted, how healthy it is" },
@@ -102,6 +157,21 @@ const struct cmd cmd_table[] = {
 	{ .name = "detach", .options = detach_options, .run = cmd_detach,
 	  .summary = "rescue: take the program and all its state off an interface",
 	  .details = "Works when the interface or the daemon is gone, too." },
+	{ .name = "link", .args = "WORD ...", .sub = link_words,
+	  .summary = "network devices" },
+	{ .name = "coalesce", .args = "WORD ...", .sub = coalesce_words,
+	  .summary = "how long a device puts off interrupts" },
+	{ .name = "irq", .args = "WORD ...", .sub = irq_words,
+	  .summary = "the CPUs that a device's interrupts go to" },
+	{ .name = "ring", .args = "WORD ...", .sub = ring_words,
+	  .summary = "the sizes of a device's rings" },
+	{ .name = "channels", .args = "WORD ...", .sub = channels_words,
+	  .summary = "the number of a device's queues" },
+	{ .name = "prepare", .args = "DEV", .max_args = 1, .options = prepare_options,
+	  .run = cmd_prepare, .summary = "ready a device for a flood, all or nothing",
+	  .details = "Needs vanguard.ko, which puts everything back with restore." },
+	{ .name = "restore", .args = "DEV", .max_args = 1, .run = cmd_restore,
+	  .summary = "put back what prepare changed" },
 	{ .name = "help", .args = "[COMMAND [WORD]]", .max_args = 2, .run = cmd_help,
 	  .summary = "this list, or one command" },
 	{ }
