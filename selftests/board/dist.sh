@@ -3,9 +3,10 @@
 #
 # dist.sh ARCH - the tarball for a real board: O/vanguard-ARCH.tar.gz
 #
-# Static programs, the tests as kselftest installs them, modules if there are
-# any in O/ARCH/modules/RELEASE/, install.sh, an example configuration. gzip,
-# because a tar that knows xz is not on every small system.
+# Static programs, the tests as kselftest installs them, install.sh, an example
+# configuration, and the kernel modules that MODULES names ("FILE.ko ..."), each
+# below the release that it was built for. gzip, because a tar that knows xz is
+# not on every small system.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=selftests/board/parts.sh
@@ -25,7 +26,11 @@ if [ -d "$O/kselftest/$arch" ]; then
 	cp -r "$O/kselftest/$arch" "$tree/kselftest"
 	cp "$O/kselftest/$arch/driver/vgpeer" "$tree/sbin/"
 fi
-[ ! -d "$O/$arch/modules" ] || cp -r "$O/$arch/modules" "$tree/modules"
+for module in ${MODULES:-}; do
+	release=$(grep -a -m 1 -o 'vermagic=[^ ]*' "$module" | tr -d '\0')
+	[ -n "$release" ] || parts_die "$module is no kernel module"
+	install -D -m 644 "$module" "$tree/modules/${release#*=}/${module##*/}" || exit 1
+done
 cp selftests/board/install.sh user/vanguardd/vanguardd.conf COPYING "$tree/"
 (cd "$tree" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + | sort -k 2 >SHA256SUMS)
 tar -C "${tree%/*}" --sort=name --owner=0 --group=0 --numeric-owner --format=ustar \
