@@ -23,7 +23,8 @@
 #include "watch.h"
 
 enum {
-	BATCH = 64,		/* messages before others on the loop get their turn */
+	/* messages, before others on the loop get their turn */
+	BATCH = 64,
 	BACKLOG = 4,
 };
 
@@ -51,10 +52,8 @@ static void drop_client(struct vfu *vfu)
 	loop_disarm(vfu->loop, &vfu->send_limit);
 	loop_del_fd(vfu->loop, vfu->stream.fd);
 	close(vfu->stream.fd);
-	vfu_stream_next(&vfu->stream);
+	vfu_stream_reset(&vfu->stream);
 	vfu->stream.fd = -1;
-	vfu->stream.out_len = 0;
-	vfu->stream.out_sent = 0;
 	dma_unmap_all(vfu->session.dma);
 	vfu->device.gone(vfu->device.arg);
 }
@@ -158,8 +157,8 @@ static void receive(struct vfu *vfu)
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < BATCH; i++) {
-		ret = vfu_stream_read(stream);
+	for (i = 0;; i++) {
+		ret = vfu_stream_read(stream, i < BATCH);
 		if (ret == -EAGAIN)
 			return;
 		if (ret == -EBADMSG) {
@@ -183,14 +182,14 @@ static void client_ready(void *arg, uint32_t events)
 {
 	struct vfu *vfu = arg;
 
+	(void)events;
 	if (vfu->stream.out_len && !flush(vfu))
 		return;
 	if (vfu->session.is_over) {
 		drop_client(vfu);
 		return;
 	}
-	if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
-		receive(vfu);
+	receive(vfu);
 }
 
 int vfu_attach(struct vfu *vfu, int fd)

@@ -2,9 +2,8 @@
 /*
  * vfu_stream.c - whole messages out of, and into, a stream socket
  *
- * The header is read alone, then exactly the rest: so the kernel never hands
- * out two messages at once, and descriptors are those of the message whose
- * first byte they came with.
+ * One read takes what there is, as an access of the guest waits for every
+ * system call that is made here.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,15 +14,21 @@
 
 enum { HEADER = sizeof(struct vfu_header) };
 
+static void close_all(const int *fds, unsigned int n)
+{
+	for (; n; n--, fds++) {
+		if (*fds >= 0)
+			close(*fds);
+	}
+}
+
 static void take_fd(struct vfu_stream *stream, int fd)
 {
-	struct vfu_message *in = &stream->in;
-
-	if (stream->in_have || in->fds_n == VFU_MAX_FDS) {
-		in->has_stray_fds = true;
+	if (stream->fds_n == VFU_MAX_FDS) {
+		stream->has_too_many_fds = true;
 		close(fd);
 	} else {
-		in->fds[in->fds_n++] = fd;
+		stream->fds[stream->fds_n++] = fd;
 	}
 }
 
@@ -44,63 +49,130 @@ static void take_control(struct vfu_stream *stream, struct msghdr *msg)
 	}
 	/* The kernel closed those for which there was no room. */
 	if (msg->msg_flags & MSG_CTRUNC)
-		stream->in.has_stray_fds = true;
+		stream->has_too_many_fds = true;
 }
 
-static int receive(struct vfu_stream *stream, void *buf, uint32_t len)
+/* Only when all bytes of the last time are used up. */
+static int receive(struct vfu_stream *stream)
 {
 	union {
 		struct cmsghdr align;
 		char buf[CMSG_SPACE((VFU_MAX_FDS + 1) * sizeof(int))];
 	} control;
-	struct iovec iov = { .iov_base = buf, .iov_len = len };
+	struct iovec iov = { .iov_base = stream->bytes, .iov_len = sizeof(stream->bytes) };
 	struct msghdr msg = {
 		.msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof(control),
 	};
-	ssize_t n = recvmsg(stream->fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	ssize_t n;
 
+	n = recvmsg(stream->fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? -EAGAIN : -ECONNRESET;
 	take_control(stream, &msg);
 	if (n == 0)
 		return -ECONNRESET;
-	stream->in_have += n;
-	return (uint32_t)n == len ? 1 : -EAGAIN;
+	stream->bytes_at = 0;
+	stream->bytes_len = n;
+	/* With descriptors a read ends early, whatever there is behind them. */
+	stream->is_drained = (size_t)n < sizeof(stream->bytes) && !stream->fds_n &&
+			     !stream->has_too_many_fds;
+	return 0;
 }
 
-int vfu_stream_read(struct vfu_stream *stream)
+static bool has_bytes(const struct vfu_stream *stream)
+{
+	return stream->bytes_at < stream->bytes_len;
+}
+
+/* What came with the bytes goes to the message that the last of them is of. */
+static void give_fds(struct vfu_stream *stream, bool has_started_here)
 {
 	struct vfu_message *in = &stream->in;
-	int ret;
+
+	if (!stream->fds_n && !stream->has_too_many_fds)
+		return;
+	in->has_stray_fds |= stream->has_too_many_fds || !has_started_here;
+	if (has_started_here) {
+		memcpy(in->fds, stream->fds, stream->fds_n * sizeof(in->fds[0]));
+		in->fds_n = stream->fds_n;
+	} else {
+		close_all(stream->fds, stream->fds_n);
+	}
+	stream->fds_n = 0;
+	stream->has_too_many_fds = false;
+}
+
+/* Moves bytes into the message until it has want of them. */
+static void fill(struct vfu_stream *stream, void *to, uint32_t want)
+{
+	uint32_t n = want - stream->in_have;
+
+	if (n > stream->bytes_len - stream->bytes_at)
+		n = stream->bytes_len - stream->bytes_at;
+	memcpy(to, stream->bytes + stream->bytes_at, n);
+	stream->bytes_at += n;
+	stream->in_have += n;
+}
+
+static int use_bytes(struct vfu_stream *stream)
+{
+	struct vfu_message *in = &stream->in;
+	bool has_started_here = !stream->in_have;
 
 	if (stream->in_have < HEADER) {
-		ret = receive(stream, (uint8_t *)&in->header + stream->in_have,
-			      HEADER - stream->in_have);
-		if (ret < 0)
-			return ret;
-		if (in->header.size < HEADER || in->header.size > VFU_MAX_MESSAGE)
-			return -EBADMSG;
-		in->len = in->header.size - HEADER;
+		fill(stream, (uint8_t *)&in->header + stream->in_have, HEADER);
+		if (stream->in_have == HEADER) {
+			if (in->header.size < HEADER || in->header.size > VFU_MAX_MESSAGE)
+				return -EBADMSG;
+			in->len = in->header.size - HEADER;
+		}
 	}
-	if (stream->in_have == in->header.size)
-		return 1;
-	return receive(stream, in->body + (stream->in_have - HEADER),
-		       in->header.size - stream->in_have);
+	if (stream->in_have >= HEADER)
+		fill(stream, in->body + (stream->in_have - HEADER), in->header.size);
+	if (!has_bytes(stream))
+		give_fds(stream, has_started_here);
+	return stream->in_have >= HEADER && stream->in_have == in->header.size;
+}
+
+int vfu_stream_read(struct vfu_stream *stream, bool from_socket)
+{
+	int ret;
+
+	do {
+		if (!has_bytes(stream)) {
+			if (stream->is_drained || !from_socket) {
+				stream->is_drained = false;
+				return -EAGAIN;
+			}
+			ret = receive(stream);
+			if (ret)
+				return ret;
+		}
+		ret = use_bytes(stream);
+	} while (!ret);
+	return ret;
 }
 
 void vfu_stream_next(struct vfu_stream *stream)
 {
-	struct vfu_message *in = &stream->in;
-	unsigned int i;
-
-	for (i = 0; i < in->fds_n; i++) {
-		if (in->fds[i] >= 0)
-			close(in->fds[i]);
-	}
-	in->fds_n = 0;
-	in->has_stray_fds = false;
+	close_all(stream->in.fds, stream->in.fds_n);
+	stream->in.fds_n = 0;
+	stream->in.has_stray_fds = false;
 	stream->in_have = 0;
+}
+
+void vfu_stream_reset(struct vfu_stream *stream)
+{
+	vfu_stream_next(stream);
+	close_all(stream->fds, stream->fds_n);
+	stream->fds_n = 0;
+	stream->has_too_many_fds = false;
+	stream->is_drained = false;
+	stream->bytes_at = 0;
+	stream->bytes_len = 0;
+	stream->out_len = 0;
+	stream->out_sent = 0;
 }
 
 int vfu_stream_flush(struct vfu_stream *stream)
