@@ -109,20 +109,38 @@ int cmd_coalesce(struct peer *peer, int argc, char **argv)
 	return err;
 }
 
+static const struct arg channels_table[] = {
+	{ "rx", ARG_U64, offsetof(struct pair_args, rx), 0, UINT32_MAX, false },
+	{ "tx", ARG_U64, offsetof(struct pair_args, tx), 0, UINT32_MAX, false },
+	{ NULL }
+};
+
 int cmd_channels(struct peer *peer, int argc, char **argv)
 {
-	static const struct arg none[] = { { NULL } };
 	struct ethtool_channels c = { .cmd = ETHTOOL_GCHANNELS };
-	int err = arg_parse(peer, none, NULL, argc, argv);
+	struct pair_args args = { UNSET, UNSET };
+	int err = arg_parse(peer, channels_table, &args, argc, argv);
 
 	if (err)
 		return err;
 	err = ifctl_ethtool(peer->netif, &c);
 	if (err)
 		return driver_error(peer, err, "channels");
+	if (args.rx != UNSET || args.tx != UNSET) {
+		c.cmd = ETHTOOL_SCHANNELS;
+		if (args.rx != UNSET)
+			c.rx_count = (uint32_t)args.rx;
+		if (args.tx != UNSET)
+			c.tx_count = (uint32_t)args.tx;
+		err = ifctl_ethtool(peer->netif, &c);
+		if (err)
+			return driver_error(peer, err, "change of channels");
+		c.cmd = ETHTOOL_GCHANNELS;
+		err = ifctl_ethtool(peer->netif, &c);
+	}
 	peer_say(peer, "rx=%u tx=%u combined=%u rx-max=%u tx-max=%u combined-max=%u",
 		 c.rx_count, c.tx_count, c.combined_count, c.max_rx, c.max_tx, c.max_combined);
-	return 0;
+	return err;
 }
 
 /* Blanks and '=' would break the answer's words. */

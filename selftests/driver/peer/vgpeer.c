@@ -16,7 +16,7 @@
 
 const struct command commands[] = {
 	{ "addr", cmd_addr, "add=NET | del=NET" },
-	{ "channels", cmd_channels, "" },
+	{ "channels", cmd_channels, "[rx=N] [tx=N]" },
 	{ "chip", cmd_chip, "WORD..." },
 	{ "coalesce", cmd_coalesce, "[rx-usecs=N] [tx-usecs=N]" },
 	{ "driver", cmd_driver, "" },
