@@ -25,20 +25,21 @@ static const char * const tx_names[] = {
 
 static_assert(ARRAY_SIZE(tx_names) == __R8125_TX_MAX);
 
-/* From the NAPI of the queue. */
+/* From the NAPI of the queue. The bytes are without the Ethernet header, which counts. */
 void r8125_stats_rx(struct rtl8125_rx_ring *ring, u32 packets, u32 bytes)
 {
+	const u64 whole = bytes + (u64)packets * ETH_HLEN;
 	struct pcpu_sw_netstats *sum = this_cpu_ptr(ring->netdev->tstats);
 	struct r8125_rx *rx = ring->ours;
 
 	u64_stats_update_begin(&rx->sync);
 	u64_stats_add(&rx->count[R8125_RX_PACKETS], packets);
-	u64_stats_add(&rx->count[R8125_RX_BYTES], bytes);
+	u64_stats_add(&rx->count[R8125_RX_BYTES], whole);
 	u64_stats_update_end(&rx->sync);
 
 	u64_stats_update_begin(&sum->syncp);
 	u64_stats_add(&sum->rx_packets, packets);
-	u64_stats_add(&sum->rx_bytes, bytes);
+	u64_stats_add(&sum->rx_bytes, whole);
 	u64_stats_update_end(&sum->syncp);
 }
 
