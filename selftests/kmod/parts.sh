@@ -25,3 +25,31 @@ kmod_source()
 	rm -rf "$kmod_source" "$deb"
 	mv "$kmod_source.new" "$kmod_source"
 }
+
+# kmod_netdevsim KERNEL ARCH: $netdevsim, the kernel's simulated device, which
+# Debian does not build
+kmod_netdevsim()
+{
+	local work log
+	board_kernel "$1" "$2"
+	netdevsim=$BOARD_CACHE/netdevsim/$kernel_release/netdevsim.ko
+	[ ! -e "$netdevsim" ] || return 0
+	kmod_source
+	board_cc "$2"
+	board_headers "$1" "$2"
+	work=$netdevsim.work
+	log=$netdevsim.log
+	rm -rf "$work"
+	mkdir -p "$work"
+	cp "$kmod_source"/drivers/net/netdevsim/* "$work"
+	# Samples would need psample.ko, which the board does not have.
+	echo '#undef CONFIG_PSAMPLE_MODULE' >"$work/without.h"
+	echo "  MODULE  netdevsim for $kernel_release" >&2
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL PATH="$cc_root/usr/bin:$PATH" \
+		make -j2 -C "$headers_dir" M="$work" CONFIG_NETDEVSIM=m \
+		CONFIG_PSAMPLE= KCFLAGS="-include $work/without.h" CONFIG_DEBUG_INFO_BTF_MODULES= modules >"$log" 2>&1 ||
+		{ tail -n 20 "$log" >&2; parts_die "netdevsim does not build for $1"; }
+	"$cc_root/usr/bin/$(board_qemu_arch "$2")-linux-gnu-strip" -g "$work/netdevsim.ko"
+	mv "$work/netdevsim.ko" "$netdevsim"
+	rm -rf "$work"
+}

@@ -137,6 +137,7 @@ int cmd_budget(struct ctx *c, int argc, char **argv);
 int cmd_doctor(struct ctx *c, int argc, char **argv);
 int cmd_detach(struct ctx *c, int argc, char **argv);
 int cmd_link_show(struct ctx *c, int argc, char **argv);
+int cmd_link_monitor(struct ctx *c, int argc, char **argv);
 int cmd_coalesce_show(struct ctx *c, int argc, char **argv);
 int cmd_coalesce_set(struct ctx *c, int argc, char **argv);
 int cmd_ring_show(struct ctx *c, int argc, char **argv);

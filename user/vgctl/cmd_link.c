@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* cmd_link.c - link show: what a device is and what can be changed on it */
+/* cmd_link.c - link: what a device is, what can be changed on it, and what changes */
 #include <errno.h>
 #include <net/if.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include "doctor.h"
 #include "nic.h"
 #include "sysfile.h"
@@ -160,6 +162,105 @@ int cmd_link_show(struct ctx *c, int argc, char **argv)
 	if (code)
 		return code;
 	code = n.has_module ? by_module(c, &n) : by_sysfs(c, &n);
+	nic_close(&n);
+	return code;
+}
+
+enum { OPT_COUNT, OPT_TIMEOUT };
+
+/* Events still to show, and whose. */
+struct listen {
+	struct ctx *c;
+	uint64_t left;
+	uint32_t ifindex;
+};
+
+static int on_event(uint8_t cmd, struct nlattr *attrs, int len, void *arg)
+{
+	struct nlattr *tb[VANGUARD_A_EVENT_MAX + 1], *a;
+	struct listen *l = arg;
+	struct vg_out *o = l->c->out;
+	uint32_t kind;
+
+	if (cmd != VANGUARD_CMD_EVENT_NTF)
+		return 0;
+	if (nla_parse(tb, VANGUARD_A_EVENT_MAX, attrs, len, NULL) || !tb[VANGUARD_A_EVENT_KIND] ||
+	    !tb[VANGUARD_A_EVENT_IFINDEX] || !tb[VANGUARD_A_EVENT_TEXT])
+		return -EPROTO;
+	if (!l->left ||
+	    (l->ifindex && nla_get_u32(tb[VANGUARD_A_EVENT_IFINDEX]) != l->ifindex))
+		return 0;
+	kind = nla_get_u32(tb[VANGUARD_A_EVENT_KIND]);
+	vg_out_inline(o, NULL, "");
+	show_text(o, "ifname", tb[VANGUARD_A_EVENT_IFNAME]);
+	vg_out_str(o, "kind", "kind",
+		   kind < COUNT(vg_words_event_kind) ? vg_words_event_kind[kind] : "unknown");
+	show_text(o, "text", tb[VANGUARD_A_EVENT_TEXT]);
+	show_text(o, "comm", tb[VANGUARD_A_EVENT_COMM]);
+	show_number(o, "pid", tb[VANGUARD_A_EVENT_PID]);
+	show_number(o, "seq", tb[VANGUARD_A_EVENT_SEQ]);
+	a = tb[VANGUARD_A_EVENT_DROPPED];
+	if (a)
+		vg_out_u64(o, "dropped", "dropped", VG_UNIT_PLAIN,
+			   nla_len(a) == 8 ? nla_get_u64(a) : nla_get_u32(a));
+	vg_out_end(o);
+	l->left--;
+	return 0;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* What was lost is said on stderr, and listening goes on. */
+static int listen_until(struct nic *n, struct listen *l, int64_t end_ms)
+{
+	struct pollfd p = { .fd = vg_nl_fd(n->nl), .events = POLLIN };
+	int err = 0, left_ms;
+
+	while (l->left && !err) {
+		left_ms = end_ms ? (int)(end_ms - now_ms()) : -1;
+		if (end_ms && left_ms <= 0)
+			break;
+		if (poll(&p, 1, left_ms) < 0)
+			return errno == EINTR ? 0 : -errno;
+		if (p.revents)
+			err = vg_nl_hear(n->nl, on_event, l, &l->c->e);
+		if (err == -ENOBUFS) {
+			fail(l->c, 0, "%s", l->c->e.msg);
+			err = 0;
+		}
+	}
+	return err;
+}
+
+int cmd_link_monitor(struct ctx *c, int argc, char **argv)
+{
+	const char *ifname = nic_ifname(c, &argc, &argv);
+	struct listen l = { .c = c, .left = UINT64_MAX };
+	int64_t end_ms = 0;
+	struct nic n;
+	int code, err;
+
+	if (c->value[OPT_COUNT].given)
+		l.left = c->value[OPT_COUNT].number;
+	if (c->value[OPT_TIMEOUT].given)
+		end_ms = now_ms() + (int64_t)c->value[OPT_TIMEOUT].number * 1000;
+	code = nic_open(c, &n, ifname);
+	if (code)
+		return code;
+	l.ifindex = n.ifindex;
+	code = nic_need_module(c, &n, "link monitor");
+	if (!code) {
+		err = vg_nl_listen(n.nl, n.family.events, &c->e);
+		if (!err)
+			err = listen_until(&n, &l, end_ms);
+		code = err ? fail_err(c, err) : EXIT_OK;
+	}
 	nic_close(&n);
 	return code;
 }

@@ -38,6 +38,7 @@ struct plan {
 	uint32_t can;		/* VANGUARD_TUNABLE_* */
 	struct nic_values coalesce, rings;
 	char cpus[16];
+	char left_out[320];	/* why coalescing is, when it is */
 };
 
 static int on_device(uint8_t cmd, struct nlattr *attrs, int len, void *arg)
@@ -243,6 +244,21 @@ static int hold(struct ctx *c)
 	return EXIT_OK;
 }
 
+/*
+ * Some drivers tell of coalescing and cannot change it, which only trying
+ * shows. Then the rest is applied, and it is said what was left out.
+ */
+static int apply_what_goes(struct ctx *c, struct nic *n, struct plan *p, bool stay)
+{
+	int err = apply(n, p, stay, &c->e);
+
+	if (err != -EOPNOTSUPP || !has_any(&p->coalesce))
+		return err;
+	snprintf(p->left_out, sizeof(p->left_out), "%s", c->e.msg);
+	memset(&p->coalesce, 0, sizeof(p->coalesce));
+	return apply(n, p, stay, &c->e);
+}
+
 static int prepare(struct ctx *c, struct nic *n, const struct target *t)
 {
 	bool is_held = c->value[OPT_HOLD].given;
@@ -259,10 +275,12 @@ static int prepare(struct ctx *c, struct nic *n, const struct target *t)
 	show_plan(c->out, &p);
 	show_now(c->out, n, "before");
 	if (!c->value[OPT_DRY_RUN].given) {
-		err = apply(n, &p, !is_held, &c->e);
+		err = apply_what_goes(c, n, &p, !is_held);
 		if (!err)
 			show_now(c->out, n, "after");
 	}
+	if (!err && p.left_out[0])
+		vg_out_str(c->out, "left-out", "left out", p.left_out);
 	vg_out_bool(c->out, "applied", "applied", !err && !c->value[OPT_DRY_RUN].given);
 	vg_out_end(c->out);
 	if (err)

@@ -74,9 +74,19 @@ static const struct cmd allow_words[] = {
 	{ }
 };
 
+static const struct cmd_option link_monitor_options[] = {
+	NUMBER("count", "N", 1, UINT32_MAX, "stop after N events"),
+	NUMBER("timeout", "S", 1, 86400, "stop after S seconds"),
+	{ }
+};
+
 static const struct cmd link_words[] = {
 	{ .name = "show", .args = "[DEV]", .max_args = 1, .run = cmd_link_show,
 	  .summary = "driver, queues, interrupts, XDP, link, what can be changed" },
+	{ .name = "monitor", .args = "[DEV]", .max_args = 1, .options = link_monitor_options,
+	  .run = cmd_link_monitor, .json_lines = true,
+	  .summary = "changes of devices as they happen, and who made them",
+	  .details = "Needs vanguard.ko, which tells of them." },
 	{ }
 };
 
