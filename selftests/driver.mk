@@ -26,11 +26,12 @@ $(TEST_PROGS_selftests/driver/unit): LDLIBS =
 # O/kselftest/ARCH: run_kselftest.sh, kselftest-list.txt, driver/. For a board:
 # put the folder there, set the environment (Documentation/board.rst), run it.
 KSELFTEST_ARCH ?= arm64
-.PHONY: kselftest test-driver
+.PHONY: kselftest peer test-peer
 kselftest: $(O)/deps-board.stamp
 	@O=$(O) selftests/driver/install.sh $(KSELFTEST_ARCH)
 
-# The same tests between two namespaces of this machine, and the tests' tools.
-test-driver: $(VGPEER) $(TEST_PROGS_selftests/driver/unit) $(O)/deps-board.stamp
+# The tests' tools, and the tests between two namespaces of this machine.
+peer: all $(VGPEER) $(TEST_PROGS_selftests/driver/unit) $(O)/deps-board.stamp
 	@O=$(O) selftests/driver/install.sh $$(dpkg --print-architecture)
-	@$(RUN) driver
+test-peer: peer $(O)/deps-test.stamp
+	@$(RUN) peer

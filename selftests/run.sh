@@ -105,6 +105,10 @@ suite() {
 		for t in selftests/series/*.sh; do
 			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "driver/$(basename "$t" .sh)" "$t"
 		done ;;
+	peer)	# the tools of the board's tests, and these on this machine
+		for t in $(programs selftests/driver/unit test_) selftests/driver/host/{selfcheck,veth}.sh; do
+			run_one "peer/$(basename "$t" .sh)" "$t"
+		done ;;
 	soak) SOAK_MINUTES=1 run_one soak selftests/soak/soak.sh --ktap ;;
 	*) [ -x "$1" ] || { echo "run.sh: no suite or program '$1'" >&2; exit 2; }
 	   run_one "$1" "$1" ;;
@@ -114,7 +118,8 @@ suite() {
 # The daemon under load, and every unit test, in a sanitizer build.
 sanitized() {
 	local t
-	for t in $(O=$2 programs selftests/unit test_); do
+	for t in $(O=$2 programs selftests/unit test_
+		O=$2 programs selftests/driver/unit test_); do
 		run_one "$1/${t##*/}" "$t"
 	done
 	# One thread: nothing for the thread sanitizer to find.
@@ -127,7 +132,7 @@ sanitized() {
 
 [ $# -gt 0 ] || set -- style unit bpf e2e
 case " $* " in
-*" bpf "* | *" e2e "* | *" san "* | *" soak "*)
+*" bpf "* | *" e2e "* | *" peer "* | *" san "* | *" soak "*)
 	if [ "$(id -u)" != 0 ]; then
 		echo "run.sh: needs root (XDP, network namespaces)" >&2
 		exit 1

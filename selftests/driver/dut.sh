@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
-# shellcheck disable=SC3043 # local: busybox and dash have it
+# shellcheck shell=dash
 # dut.sh - what the driver's tests share: the interface under test here, the
 # agent at the other end of the cable. Source it from a test in its folder.
 #
@@ -17,6 +16,7 @@ fi
 VGPEER=${VGPEER:-$HERE/vgpeer}
 BOARD=${BOARD:-hw}
 SCALE=${SCALE:-100}	# per cent of the traffic
+PPS=${PPS:-5000}	# what any board keeps up with
 KTAP_SKIPPED=0
 DEFERRED=
 SAYS=
@@ -108,8 +108,12 @@ ask() {
 	fields R "$SAYS"
 }
 
-# start WORD...: a job at the other end, $R_job; it listens when this returns
-start() { ask start "$@"; }
+# start WORD...: a job at the other end, $R_job; what listens does so by then
+start() {
+	ask start "$@" && return
+	diag "the peer does not start $*: $SAYS"
+	return 1
+}
 
 # collect JOB: when it has ended; finish JOB: end it now
 collect() { ask wait "job=$1"; }
@@ -177,6 +181,7 @@ configure() {
 }
 
 # up [MS]: configured, and with a carrier within so long
+# shellcheck disable=SC2120
 up() {
 	configure && here wait carrier=1 "max-ms=${1:-10000}"
 }
@@ -184,6 +189,20 @@ up() {
 # answers [N]: of N pings (1) none is lost
 answers() {
 	here ping to="$PEER" count="${1:-1}" && [ "$R_lost" = 0 ]
+}
+
+# noise: frames to this station until hush, whatever becomes of them
+noise() {
+	start raw-send dst="$LOCAL_MAC" count=1000000 pps=2000 size=60-1514 && NOISE=$R_job
+}
+hush() {
+	claim "frames came all the while" finish "$NOISE" && [ "$R_sent" -ge "${1:-100}" ]
+}
+
+# hum: the same from here
+hum() {
+	"$VGPEER" raw-send dst="$PEER_MAC" count=1000000 pps=1000 size=60-1514 > /dev/null 2>&1 &
+	defer "kill $!"
 }
 
 # keep_mtu: at the end it is as it was

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # The cable goes and comes: the carrier falls and rises, traffic resumes.
 . "$(dirname "$0")/dut.sh"
 

@@ -19,9 +19,12 @@ triplet=$(static_triplet "$arch") || exit 1
 out=$O/kselftest/$arch
 objects=$O/kselftest/objects-$arch
 
-# Somebody may be fetching other parts for minutes.
-[ -e "$BOARD_CACHE/linux-source-6.12/.versions" ] || parts_lock
+# Somebody may be fetching other parts for minutes. The busybox is for
+# host/veth.sh, and for whoever wants to try a test by hand.
+[ -e "$BOARD_CACHE/linux-source-6.12/.versions" ] &&
+	[ -e "$BOARD_CACHE/busybox-$arch/.versions" ] || parts_lock
 board_source
+board_busybox "$arch"
 parts_unlock
 from=$source_dir/tools/testing/selftests
 

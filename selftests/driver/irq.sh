@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # Interrupts come when there is something and not otherwise, every RX queue
 # has its share, and they go to the CPU that was chosen.
 . "$(dirname "$0")/dut.sh"
@@ -46,7 +47,7 @@ N=$(scaled 10000)
 queues=$(find "/sys/class/net/$NETIF/queues" -name 'rx-*' | wc -l)
 begin udp-count port=9901 count="$N" size=64 stream=1 idle-ms=1500
 counts a
-ask udp-craft dst="$LOCAL_MAC" from="$PEER" to="$LOCAL" port=9901 count="$N" flows=512 pps=4000 \
+ask udp-craft dst="$LOCAL_MAC" from="$PEER" to="$LOCAL" port=9901 count="$N" flows=512 pps="$PPS" \
 	stream=1
 end
 counts b
@@ -57,7 +58,7 @@ check_num "no more than one for each, and some" "$TOTAL" -le $((N + N / 2 + 200)
 diag "$TOTAL interrupts for $N packets"
 
 # A queue's vector gets at least a tenth of an equal share.
-busy=0 most=0 vector=
+busy=0 most=0 vector=''
 for n in $irqs; do
 	eval "grew=\$GROWN_$n"
 	[ "$grew" -lt $((TOTAL / queues / 10 + 1)) ] || busy=$((busy + 1))
@@ -83,7 +84,7 @@ for cpu in 1 0; do
 	before=$(on_cpu "$vector" $cpu)
 	counts a
 	ask udp-craft dst="$LOCAL_MAC" from="$PEER" to="$LOCAL" port=9902 count=2000 flows=512 \
-		pps=4000
+		pps="$PPS"
 	settle
 	counts b
 	grown

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # The MTU changes while streams run in both directions, and nothing breaks.
 . "$(dirname "$0")/dut.sh"
 keep_mtu

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # What was joined comes in, what was not is left to the chip's filter, whose
 # hash may let some of it through.
 . "$(dirname "$0")/dut.sh"
@@ -10,19 +11,19 @@ STRANGE=01:00:5e:7f:02:00
 N=$(scaled 100)
 
 begin raw-count join=$JOINED count="$N" stream=1
-ask raw-send dst=$JOINED count="$N" stream=1 pps=5000
+ask raw-send dst=$JOINED count="$N" stream=1 pps="$PPS"
 end
 check_eq "a group that was joined: all $N frames" "$R_rx" "$N"
 
 # 64 groups are more than any exact filter of such a chip holds.
 begin raw-count join=$MANY joins=64 count=640 stream=2
-ask raw-send dst=$MANY dsts=64 count=640 stream=2 pps=5000
+ask raw-send dst=$MANY dsts=64 count=640 stream=2 pps="$PPS"
 end
 check_eq "64 groups that were joined: all frames of each" "$R_rx" 640
 
 strangers() { # STREAM: $R_rx of 320 frames to 32 groups that nobody joined
 	begin raw-count stream="$1" max-ms=10000
-	ask raw-send dst=$STRANGE dsts=32 count=320 stream="$1" pps=5000
+	ask raw-send dst=$STRANGE dsts=32 count=320 stream="$1" pps="$PPS"
 	settle
 	end TERM
 }

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # No echo request is lost, whatever its size.
 . "$(dirname "$0")/dut.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # The driver is bound, the link is up at full speed, and neither took long.
 . "$(dirname "$0")/dut.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # Frames for others come in when asked for and not otherwise; the address that
 # counts is the one that was set.
 . "$(dirname "$0")/dut.sh"
@@ -11,7 +12,7 @@ stream=0
 to() { # MAC [OPTION]: $R_rx of N frames, while a counter with OPTION runs
 	stream=$((stream + 1))
 	begin raw-count stream=$stream max-ms=10000 $2
-	ask raw-send dst="$1" count="$N" stream=$stream pps=5000
+	ask raw-send dst="$1" count="$N" stream=$stream pps="$PPS"
 	settle
 	end TERM
 }

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # What the driver counts is what crossed the cable, and what the chip counts.
 . "$(dirname "$0")/dut.sh"
 
@@ -34,10 +35,10 @@ traffic() {
 	begin udp-count port=9702 count="$N" size=100-1472 stream=2 idle-ms=1000
 	start udp-count port=9701 count="$N" size=100-1472 stream=1 idle-ms=1000
 	job=$R_job
-	here udp-send to="$PEER" port=9701 count="$N" size=100-1472 stream=1 pps=5000
+	here udp-send to="$PEER" port=9701 count="$N" size=100-1472 stream=1 pps="$PPS"
 	collect "$job"
 	claim "$N datagrams to the peer" test "$R_rx" = "$N"
-	ask udp-send to="$LOCAL" port=9702 count="$N" size=100-1472 stream=2 pps=5000
+	ask udp-send to="$LOCAL" port=9702 count="$N" size=100-1472 stream=2 pps="$PPS"
 	end
 	claim "$N datagrams from the peer" test "$R_rx" = "$N"
 	here ping to="$PEER" count=100 size=1000

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # A TCP stream arrives whole, in both directions, at both sizes of frames.
 . "$(dirname "$0")/dut.sh"
 keep_mtu

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # Datagrams of every size arrive, each once, in order, byte by byte.
 . "$(dirname "$0")/dut.sh"
-
-PPS=$(scaled 5000)
 
 exact() { # COUNT: the receiver's answer
 	[ "$R_rx" = "$1" ] &&

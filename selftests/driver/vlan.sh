@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
 # Tags go out and come in, whoever puts them on and takes them off: the chip
 # or the kernel.
 . "$(dirname "$0")/dut.sh"
@@ -16,19 +17,19 @@ DEV=$NETIF.$ID
 claim "and one at the peer" start vlan id=$ID net=$THERE4/24 net6=$THERE6/64 || done_testing
 diag "the peer's is made by its $R_via"
 
-N=$(scaled 1455)
+N=$(scaled 500)
 exact() { [ "$R_rx" = "$1" ] && [ "$R_lost/$R_twice/$R_late/$R_bad/$R_overrun" = 0/0/0/0/0 ]; }
 
 frames() { # STATE
 	begin raw-count dev="$DEV" count="$N" size=60-1514 stream=1
-	ask raw-send dst="$LOCAL_MAC" vlan=$ID count="$N" size=60-1514 stream=1 pps=5000
+	ask raw-send dst="$LOCAL_MAC" vlan=$ID count="$N" size=60-1514 stream=1 pps="$PPS"
 	end
-	claim "$1: $N tagged frames come in, of every size" exact "$N"
+	claim "$1: $N tagged frames come in, of all kinds of sizes" exact "$N"
 	start raw-count vlan=$ID count="$N" size=60-1514 stream=2
 	job=$R_job
-	here raw-send dev="$DEV" dst="$PEER_MAC" count="$N" size=60-1514 stream=2 pps=5000
+	here raw-send dev="$DEV" dst="$PEER_MAC" count="$N" size=60-1514 stream=2 pps="$PPS"
 	collect "$job"
-	claim "$1: $N frames go out, of every size" exact "$N"
+	claim "$1: $N frames go out, of all kinds of sizes" exact "$N"
 	check_eq "$1: each with its tag" "$R_tagged/$R_untagged/$R_other_vlan" "$N/0/0"
 
 	begin raw-count vlan=$ID count=20 stream=3 idle-ms=500
@@ -36,8 +37,8 @@ frames() { # STATE
 	end
 	check_eq "$1: the tag comes with its priority" "$R_rx/$R_prio" 20/$PRIO
 	begin raw-count dev="$DEV" stream=4 max-ms=5000
-	ask raw-send dst="$LOCAL_MAC" vlan=$OTHER count=100 stream=4 pps=5000
-	ask raw-send dst="$LOCAL_MAC" count=100 stream=4 pps=5000
+	ask raw-send dst="$LOCAL_MAC" vlan=$OTHER count=100 stream=4 pps="$PPS"
+	ask raw-send dst="$LOCAL_MAC" count=100 stream=4 pps="$PPS"
 	settle
 	end TERM
 	check_eq "$1: nothing of VLAN $OTHER, nothing without a tag" "$R_rx" 0
@@ -45,7 +46,7 @@ frames() { # STATE
 
 stream_both() { # STATE ADDRESS
 	local sent bytes
-	bytes=$(scaled 3000000)
+	bytes=$(scaled 2000000)
 	start tcp-sink port=9401
 	job=$R_job
 	here tcp-send to="$2" port=9401 bytes="$bytes" seed=3

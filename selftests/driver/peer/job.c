@@ -63,6 +63,7 @@ int job_start(struct peer *peer, struct job *jobs, char *line, const int *close_
 {
 	char *argv[JOB_WORDS + 1];
 	struct job *job = free_slot(jobs);
+	const struct command *command;
 	int argc = cut_words(line, argv), out[2];
 	pid_t pid, parent = getpid();
 	unsigned int i;
@@ -88,13 +89,15 @@ int job_start(struct peer *peer, struct job *jobs, char *line, const int *close_
 	memset(job, 0, sizeof(*job));
 	job->pid = pid;
 	job->fd = out[0];
+	command = command_find(argv[0]);
+	job->is_ready = command && !command->has_ready;
 	job->stop_ns = now_ns() + JOB_SECONDS * SECOND;
 	job->kill_ns = UINT64_MAX;
 	*ret = job;
 	return 0;
 }
 
-/* The line "ready ..." comes first, when it comes. */
+/* The line "ready ..." comes first, of a command that says it. */
 static void take_ready(struct job *job)
 {
 	char *end = memchr(job->text, '\n', job->have);

@@ -98,6 +98,8 @@ int packet_send(int fd, struct packet_batch *batch)
 		n = sendmmsg(fd, msgs + done, batch->count - done, 0);
 		if (n > 0)
 			done += (unsigned int)n;
+		else if (errno == ENETDOWN)	/* for a moment: lost, as on a wire */
+			done++;
 		else if (errno != ENOBUFS && errno != EINTR && errno != EAGAIN)
 			return -errno;
 		else if (wait_ms(1) < 0)

@@ -30,10 +30,15 @@ void digest_add(struct digest *digest, const uint8_t *buf, size_t len);
 uint64_t digest_value(const struct digest *digest);
 
 void datagram_fill(uint32_t stream, uint32_t seq, uint8_t *buf, size_t len);
-/* Size of the seq-th datagram when sizes go from min to max in turn. */
+/*
+ * Size of the seq-th datagram: all from min to max in turn, in great steps, so
+ * that few datagrams have sizes of all kinds. The step is prime: it leaves no
+ * size out unless there are a multiple of it.
+ */
+enum { SIZE_STEP = 101 };
 static inline uint32_t datagram_size(uint32_t min, uint32_t max, uint32_t seq)
 {
-	return min + seq % (max - min + 1);
+	return min + (uint32_t)((uint64_t)seq * SIZE_STEP % (max - min + 1));
 }
 
 enum { TALLY_MAX = 4000000 };	/* sequence numbers: 500 kB of bits */

@@ -11,6 +11,7 @@
 #define PEER_H
 
 #include <net/if.h>
+#include <stdbool.h>
 
 enum {
 	PEER_LINE = 4096,	/* longest answer */
@@ -39,6 +40,7 @@ void peer_ready(struct peer *peer);
 struct command {
 	const char *name;
 	int (*run)(struct peer *peer, int argc, char **argv);
+	bool has_ready;		/* it calls peer_ready() before others may go on */
 	const char *help;
 };
 

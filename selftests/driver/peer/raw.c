@@ -72,11 +72,16 @@ static void make_frame(const struct send_args *args, uint32_t seq, struct packet
 	batch->len[batch->count++] = at + size - FRAME_HEAD;
 }
 
-static int send_all(int fd, const struct send_args *args, uint64_t *ret_bytes)
+struct sent {
+	uint64_t frames, bytes;
+};
+
+static int send_all(int fd, const struct send_args *args, struct sent *sent)
 {
 	struct packet_batch batch;
 	struct pace pace;
 	uint64_t seq = 0;
+	unsigned int made;
 	int n, err;
 
 	err = packet_batch_init(&batch, FRAME_MAX + FRAME_TAG);
@@ -89,9 +94,11 @@ static int send_all(int fd, const struct send_args *args, uint64_t *ret_bytes)
 			if (seq + 1 == args->skip)
 				continue;
 			make_frame(args, (uint32_t)seq, &batch);
-			*ret_bytes += batch.len[batch.count - 1];
+			sent->bytes += batch.len[batch.count - 1];
 		}
+		made = batch.count;
 		err = packet_send(fd, &batch);
+		sent->frames += made;
 	}
 	return err;
 }
@@ -102,7 +109,7 @@ int cmd_raw_send(struct peer *peer, int argc, char **argv)
 		.type = TYPE_TEST, .stream = 1, .size = { FRAME_MIN, FRAME_MIN }, .vlan = NO_VLAN,
 		.dsts = 1, .dev = peer->netif,
 	};
-	uint64_t bytes = 0;
+	struct sent sent = { 0 };
 	int fd, err;
 
 	err = arg_parse(peer, send_table, &args, argc, argv);
@@ -113,12 +120,12 @@ int cmd_raw_send(struct peer *peer, int argc, char **argv)
 	fd = packet_open(args.dev, 0);
 	if (fd < 0)
 		return peer_fail(peer, fd, "packet socket on %s", args.dev);
-	err = send_all(fd, &args, &bytes);
+	err = send_all(fd, &args, &sent);
 	close(fd);
-	if (err)
+	if (err && err != -EINTR)
 		return peer_fail(peer, err, "sending on %s", args.dev);
-	peer_say(peer, "sent=%llu bytes=%llu", (unsigned long long)(args.count - !!args.skip),
-		 (unsigned long long)bytes);
+	peer_say(peer, "sent=%llu bytes=%llu", (unsigned long long)sent.frames,
+		 (unsigned long long)sent.bytes);
 	return 0;
 }
 

@@ -157,6 +157,7 @@ static void start(struct agent *agent, struct conn *conn, const char *line, bool
 	}
 	conn->job->id = is_job ? ++agent->next_job : 0;
 	conn->state = is_job ? CONN_WAITS_READY : CONN_WAITS_END;
+	conn_check(agent, conn);
 }
 
 /* wait or stop: the job that the line names */

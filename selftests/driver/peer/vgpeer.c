@@ -15,39 +15,39 @@
 #include "peer.h"
 
 const struct command commands[] = {
-	{ "addr", cmd_addr, "add=NET | del=NET" },
-	{ "channels", cmd_channels, "[rx=N] [tx=N]" },
-	{ "chip", cmd_chip, "WORD..." },
-	{ "coalesce", cmd_coalesce, "[rx-usecs=N] [tx-usecs=N]" },
-	{ "driver", cmd_driver, "" },
-	{ "feature", cmd_feature, "[name=NAME [set=0|1]]" },
-	{ "flap", cmd_flap, "ms=N" },
-	{ "hold", cmd_hold, "[mtu=N] [up=0|1] [promisc=0|1] [feature=NAME set=0|1]" },
-	{ "link", cmd_link, "[up=0|1] [mtu=N] [promisc=0|1] [allmulti=0|1] [mac=MAC]" },
-	{ "neigh", cmd_neigh, "addr=ADDR mac=MAC" },
-	{ "nic-stats", cmd_nic_stats, "" },
-	{ "ping", cmd_ping, "to=ADDR count=N [size=N] [window=N] [wait-ms=N] [gap-us=N] [df=1]" },
-	{ "raw-count", cmd_raw_count, "[type=N] [count=N] [size=N[-M]] [stream=N] [vlan=ID] "
+	{ "addr", cmd_addr, false, "add=NET | del=NET" },
+	{ "channels", cmd_channels, false, "[rx=N] [tx=N]" },
+	{ "chip", cmd_chip, false, "WORD..." },
+	{ "coalesce", cmd_coalesce, false, "[rx-usecs=N] [tx-usecs=N]" },
+	{ "driver", cmd_driver, false, "" },
+	{ "feature", cmd_feature, false, "[name=NAME [set=0|1]]" },
+	{ "flap", cmd_flap, true, "ms=N" },
+	{ "hold", cmd_hold, true, "[mtu=N] [up=0|1] [promisc=0|1] [feature=NAME set=0|1]" },
+	{ "link", cmd_link, false, "[up=0|1] [mtu=N] [promisc=0|1] [allmulti=0|1] [mac=MAC]" },
+	{ "neigh", cmd_neigh, true, "addr=ADDR mac=MAC" },
+	{ "nic-stats", cmd_nic_stats, false, "" },
+	{ "ping", cmd_ping, false, "to=ADDR count=N [size=N] [window=N] [wait-ms=N] [gap-us=N] [df=1]" },
+	{ "raw-count", cmd_raw_count, true, "[type=N] [count=N] [size=N[-M]] [stream=N] [vlan=ID] "
 	  "[join=MAC [joins=N]] [promisc=1] [dev=NAME] [idle-ms=N] [max-ms=N]" },
-	{ "raw-send", cmd_raw_send, "dst=MAC count=N [src=MAC] [type=N] [size=N[-M]] [stream=N] "
+	{ "raw-send", cmd_raw_send, false, "dst=MAC count=N [src=MAC] [type=N] [size=N[-M]] [stream=N] "
 	  "[dsts=N] [vlan=ID] [prio=N] [pps=N] [skip=N] [dev=NAME]" },
-	{ "ring", cmd_ring, "[rx=N] [tx=N]" },
-	{ "stats", cmd_stats, "[delay-ms=N]" },
-	{ "syn-flood", cmd_syn_flood, "dst=MAC from=NET to=ADDR port=N pps=N seconds=N" },
-	{ "tcp-recv", cmd_tcp_recv, "from=ADDR port=N [seed=N] [max-ms=N]" },
-	{ "tcp-send", cmd_tcp_send, "to=ADDR port=N bytes=N [seed=N] [flip=N] [max-ms=N]" },
-	{ "tcp-sink", cmd_tcp_sink, "port=N [seed=N] [max-ms=N]" },
-	{ "tcp-source", cmd_tcp_source, "port=N bytes=N [seed=N] [flip=N] [max-ms=N]" },
-	{ "udp-count", cmd_udp_count, "port=N [count=N] [size=N[-M]] [stream=N] [group=ADDR] "
+	{ "ring", cmd_ring, false, "[rx=N] [tx=N]" },
+	{ "stats", cmd_stats, true, "[delay-ms=N]" },
+	{ "syn-flood", cmd_syn_flood, false, "dst=MAC from=NET to=ADDR port=N pps=N seconds=N" },
+	{ "tcp-recv", cmd_tcp_recv, false, "from=ADDR port=N [seed=N] [max-ms=N]" },
+	{ "tcp-send", cmd_tcp_send, false, "to=ADDR port=N bytes=N [seed=N] [flip=N] [max-ms=N]" },
+	{ "tcp-sink", cmd_tcp_sink, true, "port=N [seed=N] [max-ms=N]" },
+	{ "tcp-source", cmd_tcp_source, true, "port=N bytes=N [seed=N] [flip=N] [max-ms=N]" },
+	{ "udp-count", cmd_udp_count, true, "port=N [count=N] [size=N[-M]] [stream=N] [group=ADDR] "
 	  "[v6=1] [idle-ms=N] [max-ms=N]" },
-	{ "udp-craft", cmd_udp_craft, "dst=MAC from=NET to=ADDR port=N count=N [size=N[-M]] "
+	{ "udp-craft", cmd_udp_craft, false, "dst=MAC from=NET to=ADDR port=N count=N [size=N[-M]] "
 	  "[stream=N] [flows=N] [vlan=ID] [bad=1] [pps=N]" },
-	{ "udp-send", cmd_udp_send, "to=ADDR port=N count=N [size=N[-M]] [stream=N] [pps=N] "
+	{ "udp-send", cmd_udp_send, false, "to=ADDR port=N count=N [size=N[-M]] [stream=N] [pps=N] "
 	  "[skip=N] [twice=N] [flip=N]" },
-	{ "vlan", cmd_vlan, "id=N [net=NET] [net6=NET] [mtu=N]" },
-	{ "wait", cmd_wait, "carrier=0|1 [max-ms=N]" },
-	{ "wire", cmd_wire, "[port=N] [idle-ms=N] [max-ms=N]" },
-	{ NULL, NULL, NULL }
+	{ "vlan", cmd_vlan, true, "id=N [net=NET] [net6=NET] [mtu=N]" },
+	{ "wait", cmd_wait, false, "carrier=0|1 [max-ms=N]" },
+	{ "wire", cmd_wire, true, "[port=N] [idle-ms=N] [max-ms=N]" },
+	{ NULL, NULL, false, NULL }
 };
 
 const struct command *command_find(const char *name)

@@ -124,6 +124,22 @@ static void tallies(void)
 	ktap_ok(t.foreign == 2 && !t.bad, "one of another stream, one too short to tell");
 }
 
+static void sizes(void)
+{
+	static uint8_t met[1455];
+	uint32_t i, missing = 0, odd = 0;
+
+	for (i = 0; i < 1455; i++)
+		met[datagram_size(18, 1472, i) - 18]++;
+	for (i = 0; i < 1455; i++)
+		missing += met[i] != 1;
+	ktap_ok(!missing, "1455 datagrams have all sizes of 18 to 1472, each once");
+	for (i = 0; i < 100; i++)
+		odd += datagram_size(60, 1514, UINT32_MAX - i) & 1;
+	ktap_ok(odd > 30 && odd < 70 && datagram_size(64, 64, 7) == 64,
+		"sizes are even and odd, and one when there is one");
+}
+
 static void damage(void)
 {
 	unsigned int bit, lost;
@@ -151,6 +167,7 @@ int main(void)
 	streams();
 	digests();
 	tallies();
+	sizes();
 	damage();
 	return ktap_done();
 }
