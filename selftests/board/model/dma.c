@@ -86,7 +86,7 @@ static int map_file(struct range *range, uint64_t size, uint64_t offset, int fd)
 		   (range->prot & DMA_WRITE ? PROT_WRITE : 0);
 	struct stat st;
 
-	if (__builtin_add_overflow(offset, size, &end) || end > INT64_MAX)
+	if (__builtin_add_overflow(offset, size, &end))
 		return -EINVAL;
 	if (fstat(fd, &st))
 		return -errno;

@@ -148,7 +148,6 @@ static int scan_member(struct scanner *in)
 
 	if (scan_string(in, name) || !take(in, ':'))
 		return -EINVAL;
-	in->is_in_caps = false;
 	if (scan_value(in, name, &value))
 		return -EINVAL;
 	in->is_in_caps = was_in_caps;

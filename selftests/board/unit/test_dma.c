@@ -143,9 +143,12 @@ static void nonsense_is_refused(void)
 		map(3 * PAGE, 2 * PAGE, 0, DMA_READ) == -EEXIST &&
 		map(7 * PAGE, 2 * PAGE, 0, DMA_READ) == -EEXIST &&
 		map(5 * PAGE, PAGE, 0, DMA_READ) == -EEXIST &&
-		map(3 * PAGE, 6 * PAGE, 0, DMA_READ) == -EEXIST, "overlap of every kind");
+		map(3 * PAGE, 6 * PAGE, 0, DMA_READ) == -EEXIST &&
+		map(3 * PAGE + 1, PAGE, 0, DMA_READ) == -EEXIST &&
+		map(8 * PAGE - 1, PAGE, 0, DMA_READ) == -EEXIST, "overlap of every kind");
 	ktap_ok(map(PAGE, PAGE, FILE_PAGES * PAGE, DMA_READ) == -EINVAL &&
-		map(PAGE, PAGE, FILE_PAGES * PAGE - 1, DMA_READ) == -EINVAL,
+		map(PAGE, PAGE, FILE_PAGES * PAGE - 1, DMA_READ) == -EINVAL &&
+		map(PAGE, PAGE, (FILE_PAGES - 1) * PAGE + 1, DMA_READ) == -EINVAL,
 		"behind the end of the file");
 	ktap_ok(map(PAGE, 2 * PAGE, UINT64_MAX - PAGE, DMA_READ) == -EINVAL &&
 		map(PAGE, PAGE, INT64_MAX - 1, DMA_READ) == -EINVAL, "an offset beyond offsets");

@@ -210,6 +210,12 @@ static void real_time_passes(void)
 	start = loop_now_ns(loop);
 	loop_turn(loop, 60000);
 	ktap_ok(loop_now_ns(loop) - start < 30000000000ull, "but no longer than a timer allows");
+	start = loop_now_ns(loop);
+	loop_arm(loop, &timer, start + 60000000000ull);
+	loop_turn(loop, 1);
+	ktap_ok(loop_now_ns(loop) - start < 30000000000ull && timer.is_armed,
+		"nor for a timer longer than it is told");
+	loop_disarm(loop, &timer);
 }
 
 int main(void)

@@ -208,7 +208,7 @@ static int wire(unsigned int index, unsigned int vector)
 
 static void msix_vectors(void)
 {
-	int first, last;
+	int first, last, msi;
 
 	ktap_ok(!pci_signal(&pci, 0) && !pci.sent[0], "nobody is wired: not sent, not counted");
 	first = wire(VFIO_PCI_MSIX_IRQ_INDEX, 0);
@@ -229,6 +229,10 @@ static void msix_vectors(void)
 		!pci_trigger_irq(&pci, VFIO_PCI_MSIX_IRQ_INDEX, 5), "triggered by the client");
 	pci_reset(&pci);
 	ktap_ok(pci_signal(&pci, 31) && rings(last) == 1, "a reset leaves the wires");
+	msi = wire(VFIO_PCI_MSI_IRQ_INDEX, 0);
+	ktap_ok(!pci_signal(&pci, 7) && !rings(msi), "MSI does not stand in for a vector");
+	pci_set_irq(&pci, VFIO_PCI_MSI_IRQ_INDEX, 0, -1);
+	close(msi);
 	ktap_ok(!pci_set_irq(&pci, VFIO_PCI_MSIX_IRQ_INDEX, 31, -1) && !pci_signal(&pci, 31),
 		"disconnected");
 	pci_set_irq(&pci, VFIO_PCI_MSIX_IRQ_INDEX, 0, -1);

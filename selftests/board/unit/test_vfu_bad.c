@@ -168,6 +168,14 @@ static void accesses(void)
 	w.access = (struct vfu_access){ 0, DEVICE_READ_ONLY, 4 };
 	refuses("a write to what is read only", VFU_REGION_WRITE, &w, 16 + 4);
 	ktap_ok(device.reads == 0 && device.writes == 0, "the device has seen none of it");
+	client_close(&client);
+	client_open(&client, device.loop, device.vfu,
+		    "{\"capabilities\":{\"max_data_xfer_size\":4096}}");
+	refuses("more than the client takes", VFU_REGION_READ,
+		&(struct vfu_access){ 0, DEVICE_BAR, 4097 }, 16);
+	ktap_ok(!client_read(&client, DEVICE_BAR, 0, (uint8_t[4096]){ 0 }, 4096), "but that much");
+	reopen();
+	device.reads = 0;
 }
 
 static void multiple_writes(void)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -114,6 +115,7 @@ static void descriptors_that_stray(void)
 {
 	const uint8_t *bytes = (const uint8_t *)&map_message;
 	unsigned int fds = device_count_fds();
+	struct rlimit limit, low;
 	int many[30], i;
 
 	reopen();
@@ -134,6 +136,14 @@ static void descriptors_that_stray(void)
 	client_send_raw(&client, bytes, 48, many, 30);
 	ktap_ok(map_reply() == -EINVAL, "more than there is room for");
 	ktap_ok(device_count_fds() == fds, "all of them were closed");
+	getrlimit(RLIMIT_NOFILE, &limit);
+	low = limit;
+	low.rlim_cur = 0;		/* no number is free */
+	setrlimit(RLIMIT_NOFILE, &low);
+	client_send_raw(&client, bytes, 48, &memory, 1);
+	turn();
+	setrlimit(RLIMIT_NOFILE, &limit);
+	ktap_ok(map_reply() == -EINVAL && !is_mapped(), "one that we have no number for");
 	client_send_raw(&client, bytes, 48, &memory, 1);
 	ktap_ok(!map_reply() && is_mapped(), "the next message is as good as ever");
 }
@@ -233,6 +243,10 @@ static void replies_that_are_not_read(void)
 	while (!client_receive(&client) && client.len == 16 + 0x10000)
 		got++;
 	ktap_ok(got == 100 && device.reads == 100, "until it does: then all come (%u)", got);
+
+	loop_set_clock(device.loop, now += 60000000000ull);
+	turn();
+	ktap_ok(!client_map(&client, 0x30000, PAGE, 0, memory), "and it is as welcome as ever");
 
 	for (i = 0; i < 100; i++)
 		client_send(&client, VFU_REGION_READ, 0, &access, sizeof(access), NULL, 0);
