@@ -20,8 +20,9 @@ static void power_changed(void *arg, unsigned int d_state)
 {
 	struct chip *chip = arg;
 
-	/* The chip says that it does not keep its state over D3hot, so coming
-	 * back is a reset. In D3 the registers do not answer: see bar_read(). */
+	/* Nothing moves outside of D0, and whoever comes back has to start the
+	 * engines anew: stricter than the chip, whose configuration space says
+	 * that it keeps its state. In D3 the registers do not answer: see bar_read(). */
 	(void)d_state;
 	chip_soft_reset(chip);
 }
