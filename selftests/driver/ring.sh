@@ -34,15 +34,25 @@ works() { # after a change: the link returns, and packets pass
 	here wait carrier=1 max-ms=10000 && here ping to="$PEER" count=20 window=2 wait-ms=2000 &&
 		[ "$R_lost" = 0 ]
 }
+# became GOT ASKED: that, or the least that the driver makes of fewer
+least=0
+became() {
+	[ "$1" = "$2" ] && return
+	[ "$least" = 0 ] && least=$1 && diag "fewer than $least are raised to $least"
+	[ "$2" -lt "$least" ] && [ "$1" = "$least" ]
+}
+resize() { # rx|tx SIZE
+	claim "under traffic: $2 $1 descriptors" here ring "$1=$2"
+	eval "got=\$R_$1"
+	claim "there are $2 now, or the least there can be" became "$got" "$2"
+	claim "and pings pass" works
+}
 for size in $((rx_max / 2)) 64 "$rx_max" $((rx_max / 4)); do
-	claim "under traffic: $size RX descriptors" here ring rx="$size"
-	check_eq "there are $size now" "$R_rx" "$size"
-	claim "and pings pass" works
+	resize rx "$size"
 done
+least=0
 for size in $((tx_max / 2)) 64 "$tx_max"; do
-	claim "under traffic: $size TX descriptors" here ring tx="$size"
-	check_eq "there are $size now" "$R_tx" "$size"
-	claim "and pings pass" works
+	resize tx "$size"
 done
 hush
 # Absurdly few: refused, or raised to what works.

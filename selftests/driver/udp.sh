@@ -28,7 +28,7 @@ from_peer() {
 n=$((1455 * ((SCALE + 99) / 100)))
 towards_peer "every size, to the peer" "$PEER" $n 18-1472
 from_peer "every size, from the peer" "$LOCAL" $n 18-1472
-n=$(scaled 8000)
+n=$(scaled 4000)
 towards_peer "64-byte frames, to the peer" "$PEER" "$n" 18
 from_peer "64-byte frames, from the peer" "$LOCAL" "$n" 18
 # Shorter than a frame may be: somebody has to pad.
@@ -42,7 +42,7 @@ else
 fi
 
 # Both ways at once
-n=$(scaled 4000)
+n=$(scaled 2500)
 start udp-count port=9201 count="$n" size=100 stream=3 idle-ms=1500
 job=$R_job
 begin udp-count port=9202 count="$n" size=100 stream=4 idle-ms=1500

@@ -84,21 +84,20 @@ void pace_start(struct pace *pace, uint64_t pps)
 	pace->pps = pps;
 }
 
-int pace_next(const struct pace *pace, uint64_t sent, uint64_t total, unsigned int most)
+int pace_next(struct pace *pace, uint64_t sent, uint64_t total, unsigned int most)
 {
-	uint64_t due, now;
+	uint64_t at, now, due;
 	int err;
 
 	if (total - sent < most)
 		most = (unsigned int)(total - sent);
-	if (!pace->pps) {
-		err = wait_fd(-1, 0, 0);
+	at = pace->pps ? pace->start_ns + sent * SECOND / pace->pps : 0;
+	err = wait_fd(-1, 0, at);
+	if (err < 0 || !pace->pps)
 		return err < 0 ? err : (int)most;
-	}
-	err = wait_fd(-1, 0, pace->start_ns + sent * SECOND / pace->pps);
-	if (err < 0)
-		return err;
 	now = now_ns();
+	if (now > at + LATE_MS * MS)
+		pace->start_ns += now - at - LATE_MS * MS;
 	due = (now - pace->start_ns) * pace->pps / SECOND + 1;
 	if (due <= sent)
 		return 1;

@@ -27,7 +27,12 @@ int wait_fds(struct pollfd *fds, unsigned int count, uint64_t until_ns);
 /* Does nothing for so long, or until stopped. */
 int wait_ms(uint64_t ms);
 
-/* When the n-th packet is due at so many a second; 0 is at once. */
+/*
+ * When the n-th packet is due at so many a second; 0 is at once. Who was held
+ * up for longer than LATE_MS does not make up for it: that would be a burst
+ * which no slow receiver is asked to take.
+ */
+enum { LATE_MS = 20 };
 struct pace {
 	uint64_t start_ns, pps;
 };
@@ -35,6 +40,6 @@ struct pace {
 void pace_start(struct pace *pace, uint64_t pps);
 /* How many of the packets up to total may go now, at most most; waits for the
  * first. Negative errno when stopped. */
-int pace_next(const struct pace *pace, uint64_t sent, uint64_t total, unsigned int most);
+int pace_next(struct pace *pace, uint64_t sent, uint64_t total, unsigned int most);
 
 #endif /* CLOCK_H */
