@@ -35,7 +35,7 @@ endif
 # What the machine has (compilers, flags of libraries): written by
 # scripts/deps.sh, which installs what is missing. Goals that compile nothing
 # do without.
-NOCONFIG := help clean distclean deps style modules dkms check-build
+NOCONFIG := help clean distclean deps style modules dkms check-build kmod regen check-regen
 ifneq ($(filter-out $(NOCONFIG),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
 endif
@@ -84,6 +84,7 @@ include bpf/Makefile
 include user/Makefile
 include selftests/Makefile
 include driver/Makefile
+include kmod/Makefile
 
 # A change of flags rebuilds what they touch. Looked at while make reads; a
 # dry run says what would be done and leaves the file alone.

@@ -3,7 +3,9 @@
 #define TRACE_SYSTEM vanguard
 
 #if !defined(VANGUARD_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#ifndef VANGUARD_TRACE_H
 #define VANGUARD_TRACE_H
+#endif
 
 #include <linux/netdevice.h>
 #include <linux/tracepoint.h>

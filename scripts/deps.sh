@@ -3,7 +3,7 @@
 #
 # deps.sh - find what this machine lacks and install it
 #
-#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench fuzz kernels board driver
+#   deps.sh [-n] [-o FILE] GROUP...      groups: build test bench fuzz kernels board driver regen
 #
 # As root on Debian (bookworm, trixie) missing packages are installed through
 # apt; otherwise the exact command is printed and the exit code is 1. -n only
@@ -93,6 +93,11 @@ look_driver() {
 	tool sparse sparse
 }
 
+look_regen() {
+	tool python3 python3
+	python3 -c 'import yaml' 2> /dev/null || need+=(python3-yaml)
+}
+
 look_fuzz() {
 	local clang
 	clang=$(find_clang) || return 0
@@ -105,8 +110,8 @@ look() {
 	need=()
 	for g in "$@"; do
 		case $g in
-		build | test | bench | fuzz | kernels | board | driver) "look_$g" ;;
-		*) die "no such group: $g (build, test, bench, fuzz, kernels, board, driver)" ;;
+		build | test | bench | fuzz | kernels | board | driver | regen) "look_$g" ;;
+		*) die "no such group: $g (build, test, bench, fuzz, kernels, board, driver, regen)" ;;
 		esac
 	done
 	mapfile -t need < <(printf '%s\n' "${need[@]}" | sort -u | sed '/^$/d')

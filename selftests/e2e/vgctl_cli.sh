@@ -132,7 +132,7 @@ gives_json '.[0] | map(.["link-mbps"]) | unique == [10000]' -i vb budget
 gives_json '.[0].name == "vgctl"' --version
 
 ## help, from the table; completion and manual know the same words
-gives_json '.[0].commands | map(.name) | index("status") != null and length == 11' help
+gives_json '.[0].commands | map(.name) | index("status") != null and length == 18' help
 run -j help
 COMMANDS=$(jq -r '.commands[].name' <<< "$OUT")
 OPTIONS=$(jq -r '.commands[] | ., .words[]? | .options // [] | .[] | "--" + .name' <<< "$OUT" |

@@ -7,7 +7,7 @@
 sim || skip_all "no netdevsim.ko beside the tests"
 load
 callers() { # N COMMAND...: so many at once; how many failed
-	local n=$1 i=0 pids= failed=0 pid
+	local n=$1 i=0 pids='' failed=0 pid
 	shift
 	while [ $i -lt "$n" ]; do
 		"$@" > /dev/null 2>&1 &

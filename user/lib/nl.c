@@ -109,6 +109,14 @@ static int on_end(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
+/* What is heard answers no request, so it has no number to compare. */
+static int on_any_number(struct nl_msg *msg, void *arg)
+{
+	(void)msg;
+	(void)arg;
+	return NL_OK;
+}
+
 /* The kernel's sentence, behind the header that it repeats. */
 static const char *sentence(const struct nlmsgerr *refusal, int len)
 {
@@ -148,6 +156,8 @@ static int receive(struct vg_nl *nl, struct talk *t, int is_exchange)
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, t);
 	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_end, t);
 	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_end, t);
+	if (!is_exchange)
+		nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_any_number, t);
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, t);
 	do {
 		err = nl_recvmsgs(nl->sk, cb);
@@ -238,7 +248,6 @@ int vg_nl_listen(struct vg_nl *nl, uint32_t group, struct vg_error *e)
 
 	if (err)
 		return vg_err(e, -EIO, "cannot listen: %s", nl_geterror(err));
-	nl_socket_disable_seq_check(nl->sk);
 	return nl_socket_set_nonblocking(nl->sk) ? vg_err(e, -EIO, "cannot listen") : 0;
 }
 

@@ -12,7 +12,8 @@ _vgctl_prefixes() { # CMD WORD [-i IFNAME]: first column of a list
 
 _vgctl() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="status top block allow get set monitor budget doctor detach help"
+	local commands="status top block allow get set monitor budget doctor detach link
+		coalesce irq ring channels prepare restore help"
 	local settings="mode sample sample-drop syn-rate bit-rate pps ttl v6-plen auto-block
 		auto-max drop-malformed"
 	local global="-j --json -i --interface -h --help -V --version"
@@ -21,7 +22,7 @@ _vgctl() {
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-i | --interface) iface=(-i "${COMP_WORDS[++i]}") ;;
-		--ttl | --interval | --count | --timeout | --link | --frame | --mhz | --cores) ((i++)) ;;
+		--ttl | --interval | --count | --timeout | --link | --frame | --mhz | --cores | --for | --cpu-irq) ((i++)) ;;
 		-*) ;;
 		*)
 			if [ -z "$command" ]; then
@@ -39,7 +40,7 @@ _vgctl() {
 	-i | --interface)
 		reply=$(cd /sys/class/net 2> /dev/null && echo *)
 		;;
-	--ttl | --interval | --count | --timeout | --link | --frame | --mhz | --cores)
+	--ttl | --interval | --count | --timeout | --link | --frame | --mhz | --cores | --for | --cpu-irq)
 		return
 		;;
 	*)
@@ -50,6 +51,18 @@ _vgctl() {
 		monitor::) reply="--once --count --timeout" ;;
 		budget::) reply="--link --frame --mhz --cores" ;;
 		detach::) reply="--all" ;;
+		link::) reply="show monitor --count --timeout" ;;
+		coalesce:: | ring:: | channels::) reply="show set" ;;
+		irq::) reply="show steer spread pin release" ;;
+		prepare::) reply="$(cd /sys/class/net 2> /dev/null && echo *) --for --cpu-irq
+			--dry-run --hold" ;;
+		restore:: | link:*: | coalesce:*: | irq:*: | ring:*: | channels:*:)
+			reply=$(cd /sys/class/net 2> /dev/null && echo *) ;;
+		coalesce:*:?*) reply="queue rx-usecs rx-frames tx-usecs tx-frames adaptive-rx
+			adaptive-tx" ;;
+		ring:set:?*) reply="rx tx" ;;
+		channels:set:?*) reply="rx tx other combined" ;;
+		irq:steer:?* | irq:release:?*) reply="irq queue" ;;
 		block::) reply="add del list flush" ;;
 		allow::) reply="add del list" ;;
 		block:del:) reply=$(_vgctl_prefixes "${COMP_WORDS[0]}" block "${iface[@]}") ;;
