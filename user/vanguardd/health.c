@@ -60,13 +60,14 @@ static void measure_cores(struct health *h, uint64_t ns)
 	memcpy(h->cpu, now, sizeof(h->cpu));
 }
 
-/* A worker that never waits, on a core without idle time. */
+/* A worker that never waits, on a core without idle time. At the last look of all
+ * the workers have gone, and their threads with them. */
 static void measure_workers(struct health *h, uint64_t ns)
 {
 	unsigned int i;
 
 	h->worker_busy = false;
-	for (i = 0; i < h->pool->opts.workers; i++) {
+	for (i = 0; i < h->pool->started; i++) {
 		const struct pool_worker *w = &h->pool->worker[i];
 		uint64_t now = thread_cpu_ns(w->thread), used = now - h->worker_ns[i];
 

@@ -226,6 +226,11 @@ void pool_stop(struct pool *p)
 	p->stopping = true;
 	pthread_cond_broadcast(&p->work);
 	pthread_mutex_unlock(&p->lock);
-	while (p->started)
-		pthread_join(p->worker[--p->started].thread, NULL);
+	while (p->started) {
+		struct pool_worker *w = &p->worker[--p->started];
+
+		pthread_join(w->thread, NULL);
+		/* It may point at freed memory now: who still uses it is to crash. */
+		w->thread = 0;
+	}
 }
