@@ -230,7 +230,7 @@ void pool_stop(struct pool *p)
 		struct pool_worker *w = &p->worker[--p->started];
 
 		pthread_join(w->thread, NULL);
-		/* It may point at freed memory now: who still uses it is to crash. */
+		/* It may point at freed memory now; thread_cpu_ns() refuses 0. */
 		w->thread = 0;
 	}
 }
