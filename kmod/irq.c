@@ -226,8 +226,10 @@ static int carry_out(struct genl_info *info, const struct vg_plan *plan)
 	int err;
 
 	kept = vg_kept_get(dev);
-	if (IS_ERR(kept))
+	if (IS_ERR(kept)) {
+		NL_SET_ERR_MSG(info->extack, "nothing new is kept: no memory, or the module goes");
 		return PTR_ERR(kept);
+	}
 	if (plan->mode == VANGUARD_IRQ_MODE_RELEASE)
 		err = release(dev, kept, plan, info->extack);
 	else

@@ -346,8 +346,10 @@ int vanguard_nl_profile_apply_doit(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	}
 	kept = vg_kept_get(vg_dev(info));
-	if (IS_ERR(kept))
+	if (IS_ERR(kept)) {
+		NL_SET_ERR_MSG(info->extack, "nothing new is kept: no memory, or the module goes");
 		return PTR_ERR(kept);
+	}
 	err = apply(info, kept);
 	vg_kept_put(kept);
 	return err;

@@ -30,11 +30,12 @@ unload() { ! grep -q '^vanguard ' /proc/modules || rmmod vanguard; }
 
 cleanup() {
 	trap - EXIT
-	unload
+	within 5 unload
 	[ ! -e /sys/bus/netdevsim ] || echo 7 > /sys/bus/netdevsim/del_device 2> /dev/null
 	rm -rf "$TMP"
 }
 trap cleanup EXIT
+unload
 trap 'exit 130' INT TERM
 
 # sim: SIM is a new simulated device, up
