@@ -123,7 +123,6 @@ network()
 		echo 0 >"/proc/sys/net/ipv6/conf/$link/router_solicitations"
 		ip link set dev "$link" addrgenmode none
 	done
-	ip link set dev vgwire0 mtu 9216
 	ip addr add 192.0.2.1/24 dev vgwire0
 	ip addr add 2001:db8:99::1/64 dev vgwire0
 	ip addr add 198.51.100.1/24 dev vgmgmt0

@@ -20,7 +20,7 @@
 
 /* Room for what a busy model has no time for yet, as in a switch's port; a
  * frame that finds it full is counted as dropped by the interface. */
-enum { TAP_QUEUE = 4096, TAP_MTU = 9216 };
+enum { TAP_QUEUE = 4096 };
 
 struct tap {
 	struct wire wire;
@@ -86,18 +86,16 @@ static int attach(int fd, const char *name)
 	return ioctl(fd, TUNSETIFF, &ifr) ? -errno : 0;
 }
 
+/* Its MTU is that of the host at the far end, which has its reasons. */
 static int bring_up(const char *name)
 {
-	struct ifreq ifr = { .ifr_mtu = TAP_MTU };
+	struct ifreq ifr = { .ifr_qlen = TAP_QUEUE };
 	int err = 0, fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -errno;
 	memcpy(ifr.ifr_name, name, strlen(name));
-	if (ioctl(fd, SIOCSIFMTU, &ifr))
-		err = -errno;
-	ifr.ifr_qlen = TAP_QUEUE;
-	if (!err && ioctl(fd, SIOCSIFTXQLEN, &ifr))
+	if (ioctl(fd, SIOCSIFTXQLEN, &ifr))
 		err = -errno;
 	if (!err && ioctl(fd, SIOCGIFFLAGS, &ifr))
 		err = -errno;
