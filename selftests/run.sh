@@ -106,7 +106,7 @@ suite() {
 			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "driver/$(basename "$t" .sh)" "$t"
 		done ;;
 	peer)	# the tools of the board's tests, and these on this machine
-		for t in $(programs selftests/driver/unit test_) selftests/driver/host/{selfcheck,veth}.sh; do
+		for t in $(programs selftests/driver/unit test_) selftests/driver/host/{selfcheck,veth,scorecard}.sh; do
 			run_one "peer/$(basename "$t" .sh)" "$t"
 		done ;;
 	soak) SOAK_MINUTES=1 run_one soak selftests/soak/soak.sh --ktap ;;

@@ -49,6 +49,7 @@ sed -i 's,\[ -x /usr/bin/timeout \],/usr/bin/timeout --foreground 9 true 2>/dev/
 	"$out.new/kselftest/runner.sh"
 grep -q 'foreground 9 true' "$out.new/kselftest/runner.sh" ||
 	parts_die "runner.sh is not as it was"
+mkdir "$out.new/hw" && install -m 755 selftests/hw/*.sh "$out.new/hw/" || exit 1
 target COLLECTION=driver emit_tests >"$out.new/kselftest-list.txt" || exit 1
 rm -rf "$out"
 mv "$out.new" "$out"

@@ -41,7 +41,7 @@ struct send_args {
 #define AT(member) offsetof(struct send_args, member)
 static const struct arg send_table[] = {
 	{ "dst", ARG_MAC, AT(dst), 0, 0, true },
-	{ "count", ARG_U64, AT(count), 1, TALLY_MAX, true },
+	{ "count", ARG_U64, AT(count), 1, UINT32_MAX, true },
 	{ "src", ARG_MAC, AT(src), 0, 0, false },
 	{ "type", ARG_U64, AT(type), 0x600, 0xffff, false },
 	{ "size", ARG_SIZES, AT(size), FRAME_MIN, FRAME_MAX, false },

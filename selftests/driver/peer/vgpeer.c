@@ -26,24 +26,32 @@ const struct command commands[] = {
 	{ "link", cmd_link, false, "[up=0|1] [mtu=N] [promisc=0|1] [allmulti=0|1] [mac=MAC]" },
 	{ "neigh", cmd_neigh, true, "addr=ADDR mac=MAC" },
 	{ "nic-stats", cmd_nic_stats, false, "" },
-	{ "ping", cmd_ping, false, "to=ADDR count=N [size=N] [window=N] [wait-ms=N] [gap-us=N] [df=1]" },
-	{ "raw-count", cmd_raw_count, true, "[type=N] [count=N] [size=N[-M]] [stream=N] [vlan=ID] "
-	  "[join=MAC [joins=N]] [promisc=1] [dev=NAME] [idle-ms=N] [max-ms=N]" },
-	{ "raw-send", cmd_raw_send, false, "dst=MAC count=N [src=MAC] [type=N] [size=N[-M]] [stream=N] "
-	  "[dsts=N] [vlan=ID] [prio=N] [pps=N] [skip=N] [dev=NAME]" },
+	{ "ping", cmd_ping, false,
+	  "to=ADDR count=N [size=N] [window=N] [wait-ms=N] [gap-us=N] [df=1]" },
+	{ "raw-count", cmd_raw_count, true,
+	  "[type=N] [count=N] [size=N[-M]] [stream=N] [vlan=ID] [join=MAC [joins=N]] "
+	  "[promisc=1] [dev=NAME] [idle-ms=N] [max-ms=N]" },
+	{ "raw-send", cmd_raw_send, false,
+	  "dst=MAC count=N [src=MAC] [type=N] [size=N[-M]] [stream=N] [dsts=N] "
+	  "[vlan=ID] [prio=N] [pps=N] [skip=N] [dev=NAME]" },
 	{ "ring", cmd_ring, false, "[rx=N] [tx=N]" },
 	{ "stats", cmd_stats, true, "[delay-ms=N]" },
 	{ "syn-flood", cmd_syn_flood, false, "dst=MAC from=NET to=ADDR port=N pps=N seconds=N" },
-	{ "tcp-recv", cmd_tcp_recv, false, "from=ADDR port=N [seed=N] [max-ms=N]" },
-	{ "tcp-send", cmd_tcp_send, false, "to=ADDR port=N bytes=N [seed=N] [flip=N] [max-ms=N]" },
-	{ "tcp-sink", cmd_tcp_sink, true, "port=N [seed=N] [max-ms=N]" },
-	{ "tcp-source", cmd_tcp_source, true, "port=N bytes=N [seed=N] [flip=N] [max-ms=N]" },
-	{ "udp-count", cmd_udp_count, true, "port=N [count=N] [size=N[-M]] [stream=N] [group=ADDR] "
-	  "[v6=1] [idle-ms=N] [max-ms=N]" },
-	{ "udp-craft", cmd_udp_craft, false, "dst=MAC from=NET to=ADDR port=N count=N [size=N[-M]] "
-	  "[stream=N] [flows=N] [vlan=ID] [bad=1] [pps=N]" },
-	{ "udp-send", cmd_udp_send, false, "to=ADDR port=N count=N [size=N[-M]] [stream=N] [pps=N] "
-	  "[skip=N] [twice=N] [flip=N]" },
+	{ "tcp-recv", cmd_tcp_recv, false, "from=ADDR port=N [seed=N] [plain=1] [max-ms=N]" },
+	{ "tcp-send", cmd_tcp_send, false,
+	  "to=ADDR port=N bytes=N [seed=N] [flip=N] [plain=1] [max-ms=N]" },
+	{ "tcp-sink", cmd_tcp_sink, true, "port=N [seed=N] [plain=1] [max-ms=N]" },
+	{ "tcp-source", cmd_tcp_source, true,
+	  "port=N bytes=N [seed=N] [flip=N] [plain=1] [max-ms=N]" },
+	{ "udp-count", cmd_udp_count, true,
+	  "port=N [count=N] [size=N[-M]] [stream=N] [group=ADDR] [v6=1] [idle-ms=N] "
+	  "[max-ms=N]" },
+	{ "udp-craft", cmd_udp_craft, false,
+	  "dst=MAC from=NET to=ADDR port=N count=N [size=N[-M]] [stream=N] [flows=N] "
+	  "[vlan=ID] [bad=1] [pps=N]" },
+	{ "udp-send", cmd_udp_send, false,
+	  "to=ADDR port=N count=N [size=N[-M]] [stream=N] [pps=N] [skip=N] [twice=N] "
+	  "[flip=N]" },
 	{ "vlan", cmd_vlan, true, "id=N [net=NET] [net6=NET] [mtu=N]" },
 	{ "wait", cmd_wait, false, "carrier=0|1 [max-ms=N]" },
 	{ "wire", cmd_wire, true, "[port=N] [idle-ms=N] [max-ms=N]" },
