@@ -87,12 +87,25 @@ def subtests(said):
     return {"pass": len(inner) - failed - skipped, "fail": failed, "skip": skipped}
 
 
+def failures(said):
+    """The claims that failed, each with what was said about it."""
+    shown, near = [], 0
+    for text in said:
+        if re.match(r"# +not ok", text):
+            near = 4
+        elif not text.startswith("# # "):
+            near = 0
+        if near > 0:
+            shown.append(text)
+        near -= 1
+    return shown or said[-SHOWN:]
+
+
 def report_test(report, board, name, held, said, row):
     name, _, remark = name.partition(" # ")
     counts = subtests(said)
     if not held:
-        shown = [text for text in said if re.match(r"# +not ok", text)] + said[-SHOWN:]
-        report.claim(board, name, "fail", row["ms"], [remark] + shown,
+        report.claim(board, name, "fail", row["ms"], [remark] + failures(said),
                      subtests=counts, model=row["model"])
     elif remark.startswith("SKIP"):
         report.claim(board, name, "skip", row["ms"], [skip_reason(said)],
