@@ -18,6 +18,15 @@ else
 	claim "an MTU of 67 is refused" refused 67
 	check_eq "and it is as it was" "$(sys mtu)" "$BEFORE"
 fi
+# The vendor's r8125 has no TSO above 1500. A packet for TSO that was in its queue
+# when the MTU rises goes out as one giant frame, with a warning: seen with
+# 9.015.00, rarely. MTU_TSO=1 is for drivers that should know better.
+if [ -z "$MTU_TSO" ]; then
+	for feature in tx-tcp-segmentation tx-tcp6-segmentation; do
+		keep_feature $feature && here feature name=$feature set=0
+	done
+fi
+
 jumbo=9000
 start hold mtu=9000 || { jumbo=1500; diag "the peer's interface: $SAYS"; }
 

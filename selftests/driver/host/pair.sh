@@ -23,8 +23,8 @@ address6() { # HOST INTERFACE ADDRESS
 	on "$1" ip neigh flush dev "$2" nud permanent
 }
 
-agent() { # OPTION...
-	bg_on P "$VGPEER" serve --netif vgp "$@" 2>> "$VG_TMP/agent.log"
+agent() {
+	bg_on P "$VGPEER" serve --netif vgp 2>> "$VG_TMP/agent.log"
 	AGENT_PID=$BG
 	defer stop_pid "$AGENT_PID"
 	wait_for 5 on D "$VGPEER" ask hello
