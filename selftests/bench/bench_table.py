@@ -24,6 +24,10 @@ BARS = {
     "line1g.lost": ("<=", 0),
     "block.ms_p99": ("<=", 15),
     "rss.mib": ("<=", 96),
+    "board.start_s": ("<=", 10),
+    "board.rx64_kpps": (">=", 100),
+    "board.rx1514_mbps": (">=", 1000),
+    "model.rss_mib": ("<=", 64),
 }
 RATIOS = (
     ("insn.pass_record", "insn.xdp_filter_full_miss", 0.25),

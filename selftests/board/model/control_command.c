@@ -165,7 +165,8 @@ static int cmd_reg(struct command_state *state, char *args, FILE *out)
 	    !number(next_word(&args), PCI_REGS_SIZE - 4, &offset) ||
 	    !number(next_word(&args), 4, &width) || (width != 1 && width != 2 && width != 4) ||
 	    (is_write && !number(next_word(&args), UINT32_MAX >> (32 - 8 * width), &value)))
-		return refuse(out, "reg is followed by read OFFSET WIDTH or write OFFSET WIDTH VALUE");
+		return refuse(out, "reg is followed by read OFFSET WIDTH or "
+				   "write OFFSET WIDTH VALUE");
 	written = (uint32_t)value;
 	got = access_quietly(state->chip, is_write ? &written : NULL, (uint32_t)offset,
 			     (unsigned int)width, &scratch);
@@ -224,8 +225,8 @@ static int cmd_snapshot(struct command_state *state, char *args, FILE *out)
 	if (strcmp(word, "get"))
 		return refuse(out, "snapshot is followed by in MS (0 to 600000) or get");
 	if (!state->snapshot)
-		return refuse(out, state->snapshot_timer.is_armed ? "the snapshot is not taken yet" :
-								    "no snapshot was asked for");
+		return refuse(out, state->snapshot_timer.is_armed ?
+			      "the snapshot is not taken yet" : "no snapshot was asked for");
 	fputs(state->snapshot, out);
 	return 0;
 }

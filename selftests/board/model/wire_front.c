@@ -118,7 +118,8 @@ static int gen_stats(const struct front *front, char *answer, uint32_t size)
 		 " held=%" PRIu64 " late_us=%" PRIu64 " sink_frames=%" PRIu64 " sink_bytes=%" PRIu64
 		 " sink_pps=%" PRIu64 " sink_marked=%" PRIu64 " sink_missing=%" PRIu64
 		 " sink_late=%" PRIu64 " sink_duplicate=%" PRIu64,
-		 gen->is_running, gen->sent, gen->bytes, rate(gen->sent, gen->first_ns, gen->last_ns),
+		 gen->is_running, gen->sent, gen->bytes,
+		 rate(gen->sent, gen->first_ns, gen->last_ns),
 		 (gen->last_ns - gen->first_ns) / 1000, gen->held, gen->late_ns / 1000,
 		 sink->frames, sink->bytes, rate(sink->frames, sink->first_ns, sink->last_ns),
 		 sink->marked, sink->missing, sink->late, sink->duplicate);

@@ -121,7 +121,8 @@ static void v2_is_per_vector(void)
 	ktap_ok(rig_interrupts(rig, 2) == 1 && rig_interrupts(rig, TX0) == 1 &&
 		rig_interrupts(rig, TX1) == 1 && rig_interrupts(rig, LINK_VECTOR) == 1,
 		"8125b: RX 2, TX 0, TX 1 and link have vectors 2, 16, 18 and 21");
-	ktap_ok(rig_read(rig, V2_STATUS, 4) == (1u << 2 | 1u << TX0 | 1u << TX1 | 1u << LINK_VECTOR),
+	ktap_ok(rig_read(rig, V2_STATUS, 4) ==
+		(1u << 2 | 1u << TX0 | 1u << TX1 | 1u << LINK_VECTOR),
 		"8125b: and bits");
 	ktap_ok(!rig_interrupts(rig, 0), "8125b: vector 0 is RX queue 0's alone");
 	rig_free(rig);
