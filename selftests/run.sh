@@ -3,7 +3,8 @@
 #
 # run.sh - run tests, read their KTAP, print a line each and the sum
 #
-#   run.sh SUITE|PROGRAM...     suites: style unit model bpf e2e san kernels soak fuzz
+#   run.sh SUITE|PROGRAM...     suites: style unit model peer bpf e2e san kernels soak fuzz board
+#                               driver
 #                               board driver
 #
 # A program that dies, prints no plan or not as many results as planned has
