@@ -3,8 +3,7 @@
 #
 # run.sh - run tests, read their KTAP, print a line each and the sum
 #
-#   run.sh SUITE|PROGRAM...     suites: style unit model peer bpf e2e san kernels soak fuzz board
-#                               driver
+#   run.sh SUITE|PROGRAM...     suites: style unit model peer bpf e2e san kernels soak fuzz
 #                               board driver
 #
 # A program that dies, prints no plan or not as many results as planned has
