@@ -124,7 +124,7 @@ static void check_buffer(struct chip *chip, unsigned int queue, const struct slo
 	if (rx_buffer_take(&chip->rx, (struct rx_place){ queue, slot->index },
 			   slot->given.address, gives, chip, &other))
 		watch_note(chip->watch, WATCH_BUFFER,
-			   "RX queue %u descriptor %u: its buffer is that of queue %u descriptor %u",
+			   "RX queue %u descriptor %u: its buffer is queue %u descriptor %u's too",
 			   queue, slot->index, other.queue, other.index);
 }
 

@@ -121,6 +121,7 @@ static void decode(struct receiver *rx, const struct bits *b, struct received *o
 	out->tci = (uint16_t)(extra >> 8 & 0xff) | (uint16_t)(extra << 8 & 0xff00);
 	out->hash = rx->type == RX_DESC_1 ? 0 : le32toh(*word(rx, rx->at, at_hash));
 	out->hash_is_l4 = info & (b->hash_tcp | b->hash_udp);
+	out->hash_ip = info & b->hash_ip4 ? 4 : info & b->hash_ip6 ? 6 : 0;
 	out->hash_is_l3 = !out->hash_is_l4 && info & (b->hash_ip4 | b->hash_ip6);
 }
 

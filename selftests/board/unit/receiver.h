@@ -32,6 +32,7 @@ struct received {
 	uint16_t tci;
 	uint32_t hash;
 	bool hash_is_l3, hash_is_l4;
+	unsigned int hash_ip;		/* 4, 6, 0: not hashed */
 };
 
 /* All descriptors armed; the chip is told and enabled. */

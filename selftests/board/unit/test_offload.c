@@ -280,6 +280,41 @@ static void checks_in(void)
 		silent);
 }
 
+static void odd_headers(void)
+{
+	struct packet_spec spec = { .ip = 4, .protocol = 6, .payload = 40 };
+	struct offload_layout layout;
+	uint16_t sum;
+
+	packet_build(&packet, &spec, &seed);
+	packet.bytes[packet.l3 + 3] = 20 + 19;
+	layout = offload_parse(packet.bytes, packet.len);
+	ktap_ok(layout.l4 == OFFLOAD_L4_NONE && !layout.is_truncated,
+		"19 bytes are no TCP header");
+	packet.bytes[packet.l3 + 2] = 8;
+	memset(packet.bytes + packet.l3 + 10, 0, 2);
+	sum = packet_sum(packet.bytes + packet.l3, 20, 0);
+	packet.bytes[packet.l3 + 10] = (uint8_t)(sum >> 8);
+	packet.bytes[packet.l3 + 11] = (uint8_t)sum;
+	ktap_ok(receive(packet.bytes, packet.len).ip_failed, "more length than there is: failed");
+	spec.ip = 6;
+	spec.ip_options = 24;
+	packet_build(&packet, &spec, &seed);
+	packet.bytes[packet.l3 + 6] = 51;
+	memcpy(packet.bytes + packet.l3 + 40, "\6\4\0\0", 4);
+	layout = offload_parse(packet.bytes, packet.len);
+	ktap_ok(layout.l4 == OFFLOAD_TCP && layout.l4_offset == packet.l4 && layout.has_extension,
+		"TCP behind an authentication header");
+	packet.bytes[packet.l3 + 41] = 200;
+	layout = offload_parse(packet.bytes, packet.len);
+	ktap_ok(layout.is_truncated && !layout.l4_offset, "which must not be longer than the rest");
+	spec = (struct packet_spec){ .ip = 4, .protocol = 17, .payload = 60 };
+	packet_build(&packet, &spec, &seed);
+	packet.bytes[packet.l3 + 3] = 20 + 8 + 30;
+	ktap_ok(receive(packet.bytes, packet.len).l4_failed,
+		"a UDP length beyond its packet, though the sum over all that is right");
+}
+
 static void special_arrivals(void)
 {
 	struct packet_spec spec = { .ip = 4, .protocol = 17, .payload = 30 };
@@ -288,10 +323,12 @@ static void special_arrivals(void)
 
 	packet_build(&packet, &spec, &seed);
 	memset(packet.bytes + packet.l4 + 6, 0, 2);
-	ktap_ok(!receive(packet.bytes, packet.len).l4_failed, "UDP over IPv4 without a sum is right");
+	ktap_ok(!receive(packet.bytes, packet.len).l4_failed,
+		"UDP over IPv4 without a sum is right");
 	packet_fix(packet.bytes, packet.len);
 	packet.bytes[packet.l4 + 5] = 200;
-	ktap_ok(receive(packet.bytes, packet.len).l4_failed, "a UDP length beyond the packet is not");
+	ktap_ok(receive(packet.bytes, packet.len).l4_failed,
+		"a UDP length beyond the packet is not");
 	packet_fix(packet.bytes, packet.len);
 	memset(packet.bytes + packet.len, 0xee, 18);
 	packet.bytes[packet.l4 + 5] = 38;
@@ -316,6 +353,7 @@ int main(void)
 	tag_inserted();
 	refusals();
 	checks_in();
+	odd_headers();
 	special_arrivals();
 	return ktap_done();
 }

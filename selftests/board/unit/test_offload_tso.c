@@ -204,9 +204,16 @@ static void no_payload_length(void)
 	memset(packet.bytes + packet.l3 + 4, 0, 2);
 	ktap_ok(segment(&spec, 1428, false) == -EINVAL && !count, "refused: more than 64 KiB");
 	spec.payload = 3000;
+	spec.ip_options = 128;
+	spec.tcp_options = 40;
+	packet_build(&packet, &spec, &seed);
+	memcpy(packet.bytes + packet.l3 + 40, "\6\17", 2);	/* all in one */
+	ktap_ok(segment(&spec, 1428, false) == -EINVAL && !count, "refused: headers of 242 bytes");
+	spec.ip_options = 0;
 	packet_build(&packet, &spec, &seed);
 	packet.bytes[packet.l3 + 4] ^= 0x40;
-	ktap_ok(segment(&spec, 1428, false) == -EINVAL && !count, "refused: another one that is wrong");
+	ktap_ok(segment(&spec, 1428, false) == -EINVAL && !count,
+		"refused: another one that is wrong");
 }
 
 /* A driver that leaves the field as for IPv4 must be noticed, not helped. */

@@ -36,8 +36,15 @@ static const struct vector {
 
 enum { ALL_TYPES = 0x383f, CONTROL_128_4 = 7 << 8 | 2 << 16 };
 
+enum { VECTORS = sizeof(vectors) / sizeof(*vectors) };
+
 static struct packet packet;
 static uint64_t seed = 1;
+
+static bool is6(const struct vector *v)
+{
+	return strchr(v->to, ':');
+}
 
 static struct rss make_rss(uint32_t control)
 {
@@ -61,15 +68,15 @@ static struct rss_result classify(struct rss *rss)
 static void make_frame(const struct vector *v, unsigned int protocol, unsigned int tags,
 		       unsigned int ip_options)
 {
-	bool is6 = strchr(v->to, ':');
-	struct packet_spec spec = { .ip = is6 ? 6 : 4, .protocol = protocol, .tags = tags,
+	struct packet_spec spec = { .ip = is6(v) ? 6 : 4, .protocol = protocol, .tags = tags,
 				    .ip_options = ip_options, .payload = 20 };
-	uint32_t at, size = is6 ? 16 : 4;
+	int family = is6(v) ? AF_INET6 : AF_INET;
+	uint32_t at, size = is6(v) ? 16 : 4;
 
 	packet_build(&packet, &spec, &seed);
-	at = packet.l3 + (is6 ? 8 : 12);
-	if (inet_pton(is6 ? AF_INET6 : AF_INET, v->from, packet.bytes + at) != 1 ||
-	    inet_pton(is6 ? AF_INET6 : AF_INET, v->to, packet.bytes + at + size) != 1)
+	at = packet.l3 + (is6(v) ? 8 : 12);
+	if (inet_pton(family, v->from, packet.bytes + at) != 1 ||
+	    inet_pton(family, v->to, packet.bytes + at + size) != 1)
 		exit(1);
 	if (packet.l4) {
 		packet.bytes[packet.l4] = (uint8_t)(v->from_port >> 8);
@@ -82,22 +89,22 @@ static void make_frame(const struct vector *v, unsigned int protocol, unsigned i
 static void published_vectors(void)
 {
 	struct rss rss = make_rss(ALL_TYPES | CONTROL_128_4);
-	unsigned int tcp = 0, udp = 0, plain = 0, direct = 0, n = sizeof(vectors) / sizeof(*vectors);
+	unsigned int tcp = 0, udp = 0, plain = 0, direct = 0, n = VECTORS;
 	struct rss_result r;
 	uint32_t at, len;
 
 	for (const struct vector *v = vectors; v < vectors + n; v++) {
 		make_frame(v, 6, 0, 0);
 		r = classify(&rss);
-		tcp += r.hash == v->with_ports && r.type == (strchr(v->to, ':') ? RSS_TCP6 : RSS_TCP4);
+		tcp += r.hash == v->with_ports && r.type == (is6(v) ? RSS_TCP6 : RSS_TCP4);
 		make_frame(v, 17, 1, 0);
 		r = classify(&rss);
-		udp += r.hash == v->with_ports && r.type == (strchr(v->to, ':') ? RSS_UDP6 : RSS_UDP4);
+		udp += r.hash == v->with_ports && r.type == (is6(v) ? RSS_UDP6 : RSS_UDP4);
 		make_frame(v, 1, 2, 0);
 		r = classify(&rss);
-		plain += r.hash == v->addresses && r.type == (strchr(v->to, ':') ? RSS_IP6 : RSS_IP4);
-		at = packet.l3 + (strchr(v->to, ':') ? 8 : 12);
-		len = strchr(v->to, ':') ? 32 : 8;
+		plain += r.hash == v->addresses && r.type == (is6(v) ? RSS_IP6 : RSS_IP4);
+		at = packet.l3 + (is6(v) ? 8 : 12);
+		len = is6(v) ? 32 : 8;
 		direct += rss_toeplitz(microsoft_key, packet.bytes + at, len) == v->addresses;
 	}
 	ktap_ok(direct == n, "hash over the addresses of %u published vectors: %u", n, direct);
@@ -143,6 +150,13 @@ static void types_switch(void)
 	r = classify(&rss);
 	ktap_ok(r.type == RSS_TCP6_EXT && r.hash == vectors[5].with_ports,
 		"TCP behind extension headers is a type of its own");
+	make_frame(&vectors[5], 1, 0, 16);
+	r = classify(&rss);
+	ktap_ok(r.type == RSS_IP6_EXT && r.hash == vectors[5].addresses,
+		"and so is what has no ports");
+	make_frame(&vectors[0], 6, 0, 0);
+	packet.len--;
+	ktap_ok(!classify(&rss).type, "a packet that lacks a byte is not hashed");
 	make_frame(&vectors[0], 6, 0, 0);
 	packet.bytes[packet.l3 + 6] = 0x20;
 	r = classify(&rss);
@@ -166,7 +180,7 @@ static void lookup_is_the_definition(void)
 
 	for (unsigned int i = 0; i < rounds; i++) {
 		const struct vector *v = &vectors[packet_random(&seed) % 8];
-		uint32_t size = strchr(v->to, ':') ? 32 : 8;
+		uint32_t size = is6(v) ? 32 : 8;
 
 		for (unsigned int k = 0; i % 50 == 0 && k < RSS_KEY_SIZE; k++)
 			rss.key[k] = (uint8_t)packet_random(&seed);

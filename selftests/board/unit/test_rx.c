@@ -135,6 +135,10 @@ static void pieces(enum rx_desc_type type)
 		type_names[type], rounds, right);
 	ktap_ok(guest->chip.tally.rx_multi_descriptor > rounds / 2 &&
 		guest->chip.rx.queue[0].ring_size == 61, "counted, the ring's size learnt");
+	make(4, 17, 30);
+	for (int i = 0; i < 61 && guest->chip.rx.queue[0].next; i++)
+		arrive(&packet);
+	ktap_ok(receiver_status(&rx, 60) >> 30 == 1, "the end keeps its mark when it comes back");
 	stop("pieces");
 }
 
@@ -178,6 +182,9 @@ static void injected(enum rx_desc_type type)
 	arrive(&packet);
 	ktap_ok(receiver_take(&rx, &got) && got.is_error && got.is_runt && !got.is_crc_error,
 		"rx-runt: the bits of a runt");
+	guest_fault(guest, "rx-runtx1");
+	rx_frame(&guest->chip, packet.bytes, 40);
+	ktap_ok(receiver_take(&rx, &got) && got.is_runt && got.len == 44, "which is not padded");
 	guest_fault(guest, "rx-length=777x1");
 	arrive(&packet);
 	ktap_ok(receiver_take(&rx, &got) && got.len == 777, "rx-length: the descriptor lies");
@@ -188,7 +195,7 @@ static void injected(enum rx_desc_type type)
 	arrive(&packet);
 	ktap_ok(receiver_take(&rx, &got) && is_right(&packet, 0) && !got.is_error,
 		"the frame after them is right");
-	ktap_ok(guest_noted(guest, WATCH_INJECTED) == 4, "all recorded as asked for");
+	ktap_ok(guest_noted(guest, WATCH_INJECTED) == 5, "all recorded as asked for");
 	stop("injected");
 }
 
@@ -226,7 +233,7 @@ static void queues(enum rx_desc_type type)
 		used[queue]++;
 		l4 += receiver_take(&more[queue], &got) && got.hash_is_l4;
 		right += got.hash == hash && got.hash_is_l4 == (protocol == 6) &&
-			 got.hash_is_l3 == (protocol != 6);
+			 got.hash_is_l3 == (protocol != 6) && got.hash_ip == ip;
 	}
 	ktap_ok(right == rounds && l4 > rounds / 2, "%s: %u frames: hash and queue as computed: %u",
 		type_names[type], rounds, right);

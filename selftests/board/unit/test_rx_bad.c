@@ -71,6 +71,8 @@ static void descriptors(void)
 /* Two ranges that meet: a buffer over the seam is as good as any. */
 static void seam(void)
 {
+	uint64_t seam_at = GUEST_BASE + GUEST_SIZE / 2;
+
 	start(8);
 	dma_unmap_all(guest->dma);
 	for (int half = 0; half < 2; half++) {
@@ -80,11 +82,30 @@ static void seam(void)
 			    DMA_READ | DMA_WRITE))
 			ktap_diag("dma_map");
 	}
-	receiver_arm(&rx, 0, GUEST_BASE + GUEST_SIZE / 2 - 77, 2048);
+	receiver_arm(&rx, 0, seam_at - 77, 2048);
 	arrive(200);
 	ktap_ok(!guest_faults(guest) && !(receiver_status(&rx, 0) & 1u << 31) &&
-		!memcmp(guest_at(guest, GUEST_BASE + GUEST_SIZE / 2 - 77), packet.bytes, packet.len),
+		!memcmp(guest_at(guest, seam_at - 77), packet.bytes, packet.len),
 		"a buffer over two ranges of memory that meet");
+	guest_free(guest);
+}
+
+static void odd_places(void)
+{
+	start(8);
+	if (dma_map(guest->dma, 0, 1 << 20, 1 << 20, dup(guest->memory_fd),
+		    DMA_READ | DMA_WRITE) ||
+	    dma_map(guest->dma, 0x80000000, 1 << 16, 4, dup(guest->memory_fd),
+		    DMA_READ | DMA_WRITE))
+		ktap_diag("dma_map");
+	receiver_arm(&rx, 0, 0, 2048);
+	arrive(100);
+	ktap_ok(guest_noted(guest, WATCH_DMA) == 1, "address 0 where there is memory");
+	rx_reset(&guest->chip);
+	rx_set_base(&guest->chip, 0, 0x80000000);
+	rx_set_enabled(&guest->chip, true);
+	arrive(100);
+	ktap_ok(guest_noted(guest, WATCH_DMA) == 1, "a ring at an odd place of the host's memory");
 	guest_free(guest);
 }
 
@@ -165,6 +186,21 @@ static void same_buffer(void)
 	ktap_ok(guest_noted(guest, WATCH_BUFFER) == 1, "a buffer in two queues");
 	guest_free(guest);
 
+	/* The first place gives it no more, or gives another. */
+	start(8);
+	for (uint32_t i = 2; i < 8; i++)
+		memset(receiver_desc(&rx, i), 0, 16);
+	arrive(100);
+	arrive(100);
+	receiver_arm(&rx, 0, receiver_buffer(&rx, 6), 2048);
+	receiver_arm(&rx, 2, receiver_buffer(&rx, 0), 2048);
+	receiver_arm(&rx, 3, receiver_buffer(&rx, 1), 2048);
+	arrive(100);
+	arrive(100);
+	ktap_ok(guest->chip.tally.rx_ok == 4 && !guest_faults(guest),
+		"a buffer that moved: legal, whatever the old descriptor still says");
+	guest_free(guest);
+
 	start(8);
 	comes();
 	receiver_arm(&rx, 1, receiver_buffer(&rx, 1) + 64, 2048);
@@ -238,7 +274,8 @@ static void garbage(void)
 
 			packet_build(&packet, &spec, &seed);
 			packet.bytes[0] &= 0xfe;
-			packet.bytes[12 + packet_random(&seed) % 40] ^= (uint8_t)packet_random(&seed);
+			packet.bytes[12 + packet_random(&seed) % 40] ^=
+				(uint8_t)packet_random(&seed);
 			rx_frame(&guest->chip, packet.bytes, packet.len);
 			frames++;
 			if (i % 50 == 49) {
@@ -260,6 +297,7 @@ int main(void)
 {
 	descriptors();
 	seam();
+	odd_places();
 	rings();
 	ring_without_end();
 	same_buffer();

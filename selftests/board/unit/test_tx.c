@@ -82,7 +82,8 @@ static void kinds(void)
 		sender_kick(&tx);
 	}
 	ktap_ok(guest->chip.tally.tx_unicast == 1 && guest->chip.tally.tx_multicast == 2 &&
-		guest->chip.tally.tx_broadcast == 3, "unicast, multicast, broadcast are told apart");
+		guest->chip.tally.tx_broadcast == 3,
+		"unicast, multicast, broadcast are told apart");
 	stop("kinds");
 }
 
@@ -214,7 +215,8 @@ static void requests(void)
 	start("8125b", 64, true, true);
 	for (unsigned int i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct packet_spec spec = { .ip = cases[i].ip, .protocol = cases[i].protocol,
-					    .payload = 333, .ip_options = cases[i].ip == 4 ? 8 : 0 };
+					    .ip_options = cases[i].ip == 4 ? 8 : 0,
+					    .payload = 333 };
 		uint32_t offload = cases[i].bits;
 
 		packet_build(&packet, &spec, &seed);

@@ -6,6 +6,7 @@
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "desc.h"
 #include "ktap.h"
@@ -90,6 +91,38 @@ static void requests(void)
 	one_descriptor(GOOD | 142 | TX_TSO4 | 34 << 18, 0, 1, WATCH_DESCRIPTOR, "MSS 0");
 	one_descriptor(GOOD | 142 | TX_TSO4 | TX_TSO6 | 34 << 18, 50 << 18, 1, WATCH_DESCRIPTOR,
 		       "segments of both IP versions");
+}
+
+/* Memory where nothing tells an address that was left out from one that was not. */
+static void address_zero(void)
+{
+	start(false);
+	if (dma_map(guest->dma, 0, 1 << 20, 1 << 20, dup(guest->memory_fd), DMA_READ))
+		ktap_diag("dma_map");
+	sender_raw(&tx, GOOD | 100, 0, 0);
+	sender_kick(&tx);
+	ktap_ok(guest_noted(guest, WATCH_DMA) == 1 && !guest->sent && goes_on(),
+		"address 0 where there is memory");
+	stop();
+}
+
+static void more_requests(void)
+{
+	struct packet_spec spec = { .ip = 4, .protocol = 6, .payload = 3000 };
+
+	start(false);
+	packet_build(&packet, &spec, &seed);
+	sender_put(&tx, &packet, 1, TX_TSO4 | TX_TSO6 | packet.l4 << 18, 1000 << 18);
+	sender_kick(&tx);
+	ktap_ok(guest_noted(guest, WATCH_DESCRIPTOR) == 1 && !guest->sent,
+		"TCP segments of both IP versions");
+	sender_raw(&tx, DESC_OWN | TX_FIRST | 60, 0, sender_buffer(&tx));
+	sender_raw(&tx, DESC_OWN, 0, sender_buffer(&tx));
+	sender_raw(&tx, DESC_OWN | TX_LAST | 60, 0, sender_buffer(&tx));
+	sender_kick(&tx);
+	ktap_ok(guest_noted(guest, WATCH_DESCRIPTOR) == 1 && !guest->sent && goes_on(),
+		"a piece of length 0 between others");
+	stop();
 }
 
 static void own(void)
@@ -212,6 +245,15 @@ static void rings(void)
 	tx_reset(&guest->chip);
 	sender_open(&tx, guest, 0, 16, true, false);
 	ktap_ok(goes_on(), "until a reset");
+	/* The bytes are there, but no word of the chip's would be in one access. */
+	if (dma_map(guest->dma, 0x80000000, 1 << 16, 4, dup(guest->memory_fd),
+		    DMA_READ | DMA_WRITE))
+		ktap_diag("dma_map");
+	tx_reset(&guest->chip);
+	tx_set_base(&guest->chip, 0, 0x80000000);
+	tx_set_enabled(&guest->chip, true);
+	tx_doorbell(&guest->chip, 0);
+	ktap_ok(guest_noted(guest, WATCH_DMA) == 1, "a ring at an odd place of the host's memory");
 	stop();
 }
 
@@ -263,6 +305,8 @@ int main(void)
 {
 	single();
 	requests();
+	more_requests();
+	address_zero();
 	own();
 	pieces();
 	tails();
