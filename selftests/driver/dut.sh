@@ -4,7 +4,7 @@
 # agent at the other end of the cable. Source it from a test in its folder.
 #
 # Environment (Documentation/board.rst): NETIF PEER PEER6 LOCAL LOCAL6 PEER_CTL
-# DUT_MODULES DUT_DRIVER BOARD SCALE.
+# DUT_MODULES DUT_DRIVER BOARD SCALE PPS HARD.
 
 HERE=${DUT_HERE:-$(cd "$(dirname "$0")" && pwd)}
 # In the tree the claims are in lib/, installed they are beside the tests.
@@ -88,6 +88,7 @@ vgpeer() { "$VGPEER" "$@"; }
 fields() {
 	local word key
 	for word in $2; do
+		case $word in *=*) ;; *) continue ;; esac
 		key=${word%%=*}
 		while :; do
 			case $key in
@@ -193,6 +194,19 @@ up() {
 # answers [N]: of N pings (1) none is lost
 answers() {
 	here ping to="$PEER" count="${1:-1}" && [ "$R_lost" = 0 ]
+}
+
+# known_for PATTERN...: a fault of this driver (NAME/VERSION) that is not the
+# test's to find; with HARD=1 none is
+known_for() {
+	local pattern
+	[ "$HARD" != 1 ] || return 1
+	here driver || return 1
+	for pattern; do
+		# shellcheck disable=SC2254 # it is a pattern
+		case $R_driver/$R_version in $pattern) return 0 ;; esac
+	done
+	return 1
 }
 
 # noise: frames to this station until hush, whatever becomes of them

@@ -30,19 +30,38 @@ here link
 check_eq "it fell twice and rose twice" "$((R_falls - falls))/$((R_rises - rises))" 2/2
 
 # A stream is under way when it goes.
-bytes=$(scaled 20000000)
-start tcp-sink port=9811 max-ms=60000
-sink=$R_job
-"$VGPEER" tcp-send to="$PEER" port=9811 bytes="$bytes" seed=1 max-ms=60000 > "$TMP/sent" 2>&1 &
-sender=$!
-claim "the link goes under traffic" flap 600
-wait $sender
-fields S "$(cat "$TMP/sent")"
-claim "the stream came to its end" collect "$sink"
-check_eq "whole" "$R_bytes:$R_hash" "$S_bytes:$S_hash"
+stream() {
+	bytes=$(scaled 20000000)
+	start tcp-sink port=9811 max-ms=30000
+	sink=$R_job
+	"$VGPEER" tcp-send to="$PEER" port=9811 bytes="$bytes" seed=1 max-ms=30000 \
+		> "$TMP/sent" 2>&1 &
+	sender=$!
+	claim "the link goes under traffic" flap 600
+	wait $sender
+	claim "the stream came to its end" collect "$sink" || return
+	fields S "$(cat "$TMP/sent")"
+	check_eq "whole" "$R_bytes:$R_hash" "$S_bytes:$S_hash"
+}
+if known_for 'r8125/*'; then
+	# It makes its rings anew while they are polled, and may then look for
+	# what comes in another place than the chip puts it.
+	skip "the link goes under traffic" \
+		"known fault of this driver: rings made anew while they are polled"
+	claim "the link goes for 600 ms" flap 600
+	claim "pings are answered" back
+else
+	stream
+fi
 
 # So short that the driver may only see that something happened.
 for ms in 1 20 100; do
+	# Its reset closes the queue after the link's return has opened it.
+	if known_for 'r8169/*'; then
+		skip "after $ms ms without a link: traffic resumes" \
+			"known fault of this driver: its queue may stay closed until the watchdog comes"
+		continue
+	fi
 	flap $ms
 	claim "after $ms ms without a link: traffic resumes" back
 done

@@ -28,7 +28,12 @@ here ring
 check_eq "and nothing has changed" "$R_rx/$R_tx" "$rx/$tx"
 
 noise
-hum
+# It reopens a queue that is being closed: an oops in start_xmit, rarely.
+if known_for 'r8125/9.015.*'; then
+	diag "nothing is sent from here: this driver may send into a ring that is gone"
+else
+	hum
+fi
 
 works() { # after a change: the link returns, and packets pass
 	here wait carrier=1 max-ms=10000 && here ping to="$PEER" count=20 window=2 wait-ms=2000 &&

@@ -9,7 +9,7 @@ case $O in /*) ;; *) O=$VG_ROOT/$O ;; esac
 # shellcheck source=selftests/lib/hosts.sh
 . "$VG_ROOT/selftests/lib/hosts.sh"
 
-VGPEER=$O/selftests/driver/vgpeer
+VGPEER=${VGPEER:-$O/selftests/driver/vgpeer}
 export NETIF=eth0 LOCAL=192.0.2.2 LOCAL6=2001:db8:99::2 PEER=192.0.2.1 PEER6=2001:db8:99::1
 export PEER_CTL=$PEER:7700
 AGENT_PID=
