@@ -292,8 +292,12 @@ void rx_reset(struct chip *chip)
 
 void rx_set_enabled(struct chip *chip, bool is_enabled)
 {
-	if (!is_enabled)
+	if (!is_enabled) {
 		flush(chip);
+		/* A driver may use the pause to lay out its ring anew. */
+		for (unsigned int queue = 0; queue < RX_QUEUES; queue++)
+			chip->rx.queue[queue].has_peeked = false;
+	}
 	chip->rx.is_enabled = is_enabled;
 }
 

@@ -237,6 +237,12 @@ static void legal(void)
 		rx.at = (rx.at + 1) % rx.size;
 	}
 	ktap_ok(in == 300 && !guest_faults(guest), "halves of a page in turn");
+	rx_set_enabled(&guest->chip, false);
+	for (uint32_t i = 0; i < 8; i++)
+		receiver_arm(&rx, i, GUEST_BASE + 0x200000 + i * 4096, 2048);
+	rx_set_enabled(&guest->chip, true);
+	arrive(100);
+	ktap_ok(!guest_faults(guest), "other buffers while RE is off");
 	for (int i = 0; i < 20; i++) {
 		rx_reset(&guest->chip);
 		for (uint32_t k = 0; k < 8; k++)
