@@ -201,6 +201,7 @@ static void looking_changes_nothing(void)
 	rig_write(rig, ISR, 4, 0xffffffff);
 	irq_raise(&rig->chip, IRQ_LINK_CHANGE, 0);
 	ktap_ok(ask("reg read 0x3c 4") && !strcmp(answer, "0x00000020"), "the event is there");
+	ktap_ok(rig->chip.irq.owed_v1 & 0x20, "and still owed to the driver");
 	rig_write(rig, ISR, 4, 0xffffffff);
 	ktap_ok(rig_read(rig, ISR, 4) == 0x20, "an older ack does not clear what only we saw");
 	close_control();

@@ -34,6 +34,7 @@ struct step {
 static const struct step r8169_probe[] = {
 	SEE(R32, 0x40, 0x64100000, 0x7cf00000, "XID 641"),
 	SEE(MAC_IS, 0xc0b2, 0, 0x000f, "ASPM L1.2 was not tested"),
+	SEE(MAC_IS, 0xd006, 0, 0x00ff, "copper"),
 	SEE(R16, 0xe0, 0x2060, 0x2060, "CPlusCmd"),
 	PUT(W32, 0x44, 0x40000f00),
 	PUT(W32, 0x38, 0),
