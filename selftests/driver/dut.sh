@@ -71,8 +71,9 @@ complaints() {
 # done_testing: the last claim, the plan, the exit code
 done_testing() {
 	if [ -n "$COMPLAINTS" ]; then
-		check_eq "the kernel has nothing to complain about" "$(complaints)" "$COMPLAINTS" ||
-			diag "$(dmesg | tail -n 40)"
+		# Fewer: the log has no room for the old ones.
+		check_num "the kernel has nothing to complain about" "$(complaints)" -le \
+			"$COMPLAINTS" || diag "$(dmesg | tail -n 40)"
 	fi
 	echo "1..$KTAP_RUN"
 	[ "$KTAP_FAILED" = 0 ] || exit 1

@@ -13,7 +13,7 @@ flap() { # MS: ... and the link is back
 }
 
 back() {
-	here wait carrier=1 max-ms="$CARRIER_MS" && here ping to="$PEER" count=5 wait-ms=2000 &&
+	here wait carrier=1 max-ms="$CARRIER_MS" && here ping to="$PEER" count=5 &&
 		[ "$R_lost" = 0 ]
 }
 

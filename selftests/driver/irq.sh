@@ -27,7 +27,7 @@ for dir in all "$NETIF"; do
 done
 MANY=203.0.113.0/24
 
-begin udp-count port=9901 count="$N" size=64 stream=1 idle-ms=1500
+begin udp-count port=9901 count="$N" size=64 stream=1 idle-ms=3000
 counts a
 ask udp-craft dst="$LOCAL_MAC" from=$MANY to="$LOCAL" port=9901 count="$N" flows=512 \
 	pps="$PPS" stream=1

@@ -43,7 +43,7 @@ for mtu in $jumbo 1500 4000 576 1499 9000 1280 1500; do
 	[ $mtu -le $jumbo ] || mtu=1500
 	claim "under traffic: MTU $mtu" here link mtu=$mtu
 	here wait carrier=1
-	here ping to="$PEER" count=3 size=$((mtu - 28)) df=1 wait-ms=2000
+	here ping to="$PEER" count=3 size=$((mtu - 28)) df=1
 	check_eq "packets of $mtu bytes pass whole" "$R_rx/$R_bad" 3/0
 done
 wait $sender

@@ -47,13 +47,13 @@ if [ "$BOARD" != veth ]; then
 	check_eq "and when it is off, as many as before" "$R_rx" "$few"
 fi
 
-begin raw-count count=20 stream=6 idle-ms=500
+begin raw-count count=20 stream=6 idle-ms=3000
 ask raw-send dst=ff:ff:ff:ff:ff:ff count=20 stream=6
 end
 check_eq "broadcast comes in" "$R_rx" 20
 
 group() { # NAME GROUP V6
-	begin udp-count port=9501 group="$2" count=50 stream=7 idle-ms=1000
+	begin udp-count port=9501 group="$2" count=50 stream=7 idle-ms=3000
 	ask udp-send to="$2" port=9501 count=50 stream=7 pps=2000
 	end
 	check_eq "$1: a member gets all 50 datagrams" "$R_rx" 50
@@ -62,7 +62,7 @@ group() { # NAME GROUP V6
 	settle
 	end TERM
 	check_eq "$1: after it has left, none" "$R_rx" 0
-	start udp-count port=9501 group="$2" count=50 stream=9 idle-ms=1000
+	start udp-count port=9501 group="$2" count=50 stream=9 idle-ms=3000
 	job=$R_job
 	here udp-send to="$2" port=9501 count=50 stream=9 pps=2000
 	collect "$job"

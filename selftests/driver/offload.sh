@@ -47,7 +47,7 @@ tcp_out() { # STATE ADDRESS FAMILY
 udp_out() { # STATE ADDRESS SIZES
 	start wire port=9602
 	wire=$R_job
-	start udp-count port=9602 count=400 size="$3" stream=1 idle-ms=1000 "$4"
+	start udp-count port=9602 count=400 size="$3" stream=1 idle-ms=3000 "$4"
 	job=$R_job
 	here udp-send to="$2" port=9602 count=400 size="$3" stream=1 pps="$PPS"
 	collect "$job"
@@ -118,7 +118,7 @@ errors() {
 
 sums_in() { # STATE FROM TO V6
 	local before
-	begin udp-count port=9603 count=500 size=8-507 stream=2 idle-ms=1000 "$4"
+	begin udp-count port=9603 count=500 size=8-507 stream=2 idle-ms=3000 "$4"
 	ask udp-craft dst="$LOCAL_MAC" from="$2" to="$3" port=9603 count=500 size=8-507 stream=2 \
 		pps="$PPS"
 	end

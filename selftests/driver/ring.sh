@@ -36,7 +36,7 @@ else
 fi
 
 works() { # after a change: the link returns, and packets pass
-	here wait carrier=1 max-ms=10000 && here ping to="$PEER" count=20 window=2 wait-ms=2000 &&
+	here wait carrier=1 max-ms=10000 && here ping to="$PEER" count=20 window=2 &&
 		[ "$R_lost" = 0 ]
 }
 # became GOT ASKED: that, or the least that the driver makes of fewer

@@ -32,8 +32,8 @@ grown() {
 }
 
 traffic() {
-	begin udp-count port=9702 count="$N" size=100-1472 stream=2 idle-ms=1000
-	start udp-count port=9701 count="$N" size=100-1472 stream=1 idle-ms=1000
+	begin udp-count port=9702 count="$N" size=100-1472 stream=2 idle-ms=3000
+	start udp-count port=9701 count="$N" size=100-1472 stream=1 idle-ms=3000
 	job=$R_job
 	here udp-send to="$PEER" port=9701 count="$N" size=100-1472 stream=1 pps="$PPS"
 	collect "$job"

@@ -24,7 +24,7 @@ sleeps() { # STATE
 }
 
 back() {
-	here wait carrier=1 max-ms="$CARRIER_MS" && here ping to="$PEER" count=20 wait-ms=2000 &&
+	here wait carrier=1 max-ms="$CARRIER_MS" && here ping to="$PEER" count=20 &&
 		[ "$R_lost" = 0 ]
 }
 

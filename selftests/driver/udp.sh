@@ -10,7 +10,7 @@ exact() { # COUNT: the receiver's answer
 }
 
 towards_peer() { # NAME ADDRESS COUNT SIZES [v6=1]
-	start udp-count port=9201 count="$3" size="$4" stream=1 idle-ms=1000 $5
+	start udp-count port=9201 count="$3" size="$4" stream=1 idle-ms=3000 $5
 	job=$R_job
 	claim "$1: sent" here udp-send to="$2" port=9201 count="$3" size="$4" stream=1 pps="$PPS"
 	collect "$job"
@@ -18,7 +18,7 @@ towards_peer() { # NAME ADDRESS COUNT SIZES [v6=1]
 }
 
 from_peer() {
-	begin udp-count port=9202 count="$3" size="$4" stream=2 idle-ms=1000 $5
+	begin udp-count port=9202 count="$3" size="$4" stream=2 idle-ms=3000 $5
 	claim "$1: sent" ask udp-send to="$2" port=9202 count="$3" size="$4" stream=2 pps="$PPS"
 	end
 	claim "$1: $3 are here, each once and right" exact "$3"
@@ -43,9 +43,9 @@ fi
 
 # Both ways at once
 n=$(scaled 2500)
-start udp-count port=9201 count="$n" size=100 stream=3 idle-ms=1500
+start udp-count port=9201 count="$n" size=100 stream=3 idle-ms=3000
 job=$R_job
-begin udp-count port=9202 count="$n" size=100 stream=4 idle-ms=1500
+begin udp-count port=9202 count="$n" size=100 stream=4 idle-ms=3000
 start udp-send to="$LOCAL" port=9202 count="$n" size=100 stream=4 pps="$PPS"
 sender=$R_job
 here udp-send to="$PEER" port=9201 count="$n" size=100 stream=3 pps="$PPS"

@@ -32,7 +32,7 @@ frames() { # STATE
 	claim "$1: $N frames go out, of all kinds of sizes" exact "$N"
 	check_eq "$1: each with its tag" "$R_tagged/$R_untagged/$R_other_vlan" "$N/0/0"
 
-	begin raw-count vlan=$ID count=20 stream=3 idle-ms=500
+	begin raw-count vlan=$ID count=20 stream=3 idle-ms=3000
 	ask raw-send dst="$LOCAL_MAC" vlan=$ID prio=$PRIO count=20 stream=3
 	end
 	check_eq "$1: the tag comes with its priority" "$R_rx/$R_prio" 20/$PRIO

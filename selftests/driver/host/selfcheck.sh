@@ -7,7 +7,7 @@
 # shellcheck source=selftests/driver/host/pair.sh
 . "$(dirname "$0")/pair.sh"
 
-plan 63
+plan 64
 pair
 MAC=$(on D cat /sys/class/net/eth0/address)
 job() { ask start "$@" && JOB=$(f job); }
@@ -75,9 +75,11 @@ check "nobody there is an error" grep -q refused <<< "$SAYS"
 here ping to=$PEER count=500 window=8
 check_eq "500 pings" "$(f sent)/$(f rx)/$(f lost)/$(f twice)/$(f bad)" 500/500/0/0/0
 on P sysctl -qw net.ipv4.icmp_echo_ignore_all=1
-here ping to=$PEER count=20 window=20 wait-ms=100
+here ping to=$PEER count=5 wait-ms=100
+check_eq "to somebody who is silent: all lost" "$(f sent)/$(f rx)/$(f lost)" 5/0/5
+here ping to=$PEER count=1000 wait-ms=100
 on P sysctl -qw net.ipv4.icmp_echo_ignore_all=0
-check_eq "to somebody who is silent: all lost" "$(f sent)/$(f rx)/$(f lost)" 20/0/20
+check_eq "and after ten it gives up" "$(f sent)/$(f rx)/$(f lost)" 10/0/10
 here ping to=$PEER6 count=20 size=3000
 check_eq "IPv6 in fragments" "$(f rx)" 20
 

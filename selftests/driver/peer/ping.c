@@ -26,6 +26,7 @@
 enum {
 	COUNT_MAX = 1000000,
 	WINDOW_MAX = 64,
+	SILENT = 10,		/* given up in a row: nobody is there, it ends */
 	HEAD = 8,		/* of an ICMP echo, both families */
 	SIZE_MAX_BYTES = 65000,
 };
@@ -55,6 +56,7 @@ struct ping {
 	uint32_t open;		/* under way: neither answered nor given up */
 	uint32_t oldest;	/* none before is under way */
 	uint64_t rx, lost, twice, bad;
+	uint64_t silent;	/* given up since the last answer */
 	/* ns: when sent, of those not answered; when answered, how long it took */
 	uint64_t sent_ns[COUNT_MAX];
 	uint32_t rtt_us[COUNT_MAX];
@@ -144,6 +146,7 @@ static void take_answer(struct ping *p, const uint8_t *buf, size_t len)
 	else
 		p->open--;
 	p->state[seq] = ANSWERED;
+	p->silent = 0;
 	p->rtt_us[p->rx++] = (uint32_t)((now_ns() - p->sent_ns[seq]) / 1000);
 }
 
@@ -173,6 +176,7 @@ static void give_up(struct ping *p, uint64_t now)
 			return;
 		p->state[p->oldest] = GIVEN_UP;
 		p->lost++;
+		p->silent++;
 		p->open--;
 	}
 }
@@ -224,7 +228,7 @@ static void say(struct peer *peer, struct ping *p, uint64_t ms)
 
 int cmd_ping(struct peer *peer, int argc, char **argv)
 {
-	struct ping_args args = { .size = 56, .window = 1, .wait_ms = 1000 };
+	struct ping_args args = { .size = 56, .window = 1, .wait_ms = 3000 };
 	static struct ping p;
 	struct sockaddr_storage sa;
 	uint64_t start, due_ns = 0;
@@ -241,7 +245,7 @@ int cmd_ping(struct peer *peer, int argc, char **argv)
 	if (p.fd < 0)
 		return peer_fail(peer, p.fd, "socket");
 	start = now_ns();
-	while (!err && (p.next < args.count || p.open))
+	while (!err && (p.next < args.count || p.open) && p.silent < SILENT)
 		err = step(&p, &due_ns);
 	close(p.fd);
 	if (err && err != -EINTR)
