@@ -227,7 +227,8 @@ static void rss(void)
 	rig_write(rig, 0x37, 1, 0);
 	rig_write(rig, 0x4800, 2, 1 << 2);
 	rig_write(rig, 0x37, 1, 0x0c);
-	ktap_ok(rig_noted(rig, WATCH_VALUE, 1), "4 queues in one register, 2 in the other: recorded");
+	ktap_ok(rig_noted(rig, WATCH_VALUE, 1),
+		"4 queues in one register, 2 in the other: recorded");
 	rig_write(rig, 0x4500, 1, 0);		/* r8169 clears the low byte only */
 	ktap_ok(rig_clean(rig) && !(r->control & 0xff), "a byte of RSS control");
 	rig_free(rig);

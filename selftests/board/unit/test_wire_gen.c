@@ -131,7 +131,8 @@ static void sums_are_wrong_on_demand(void)
 			packet_fix(plug.frame[k], plug.len[k]);
 			bad += packet_fault(plug.frame[k], plug.len[k]) != NULL ? 100 : 0;
 		}
-		ktap_ok(plug.frames == 8 && bad == 8, "%s: and nothing else is (%u)", specs[i], bad);
+		ktap_ok(plug.frames == 8 && bad == 8, "%s: and nothing else is (%u)", specs[i],
+			bad);
 		close_front();
 	}
 }
@@ -142,7 +143,8 @@ static void goes_where_it_is_told(void)
 	uint64_t number;
 
 	open_front();
-	say("gen start pps=max count=4 sources=2 flows=3 sport=100 dport=7 src=10.0.0.255 dst=10.1.2.3");
+	say("gen start pps=max count=4 sources=2 flows=3 sport=100 dport=7 src=10.0.0.255 "
+	    "dst=10.1.2.3");
 	turns_at(START + 100 * MS);
 	ktap_ok(!memcmp(plug.frame[0], mac, 6), "to the chip");
 	ktap_ok(!memcmp(plug.frame[0] + 26, "\x0a\0\0\xff\x0a\1\2\3\0\x64\0\7", 12) &&
@@ -299,7 +301,8 @@ static void sink_checks(void)
 	from_chip(1004, 60);
 	ktap_ok(stat_of("sink_missing") == 4, "four are missing");
 	from_chip(1001, 60);
-	ktap_ok(stat_of("sink_missing") == 3 && stat_of("sink_late") == 1, "one of them comes late");
+	ktap_ok(stat_of("sink_missing") == 3 && stat_of("sink_late") == 1,
+		"one of them comes late");
 	from_chip(1001, 60);
 	from_chip(0, 60);
 	ktap_ok(stat_of("sink_duplicate") == 2 && stat_of("sink_missing") == 3, "and two twice");
@@ -337,7 +340,8 @@ static void nonsense_is_refused(void)
 		{ "proto=raw sums=bad-l4", "raw frames" }, { "ip=6 size=61", "at least 62" },
 		{ "proto=tcp-syn ip=6 vlan=1 size=60-99", "at least 78" },
 		{ "seed=0", "seed is" }, { "overrun", "overrun is" }, { "vlan=-1", "vlan is" },
-		{ "a-word-as-long-as-this-one-is-longer-than-any-word-of-the-generator", "too long" },
+		{ "a-word-as-long-as-this-one-is-longer-than-any-word-of-the-generator",
+		  "too long" },
 	};
 	unsigned int i;
 	char line[160];

@@ -138,7 +138,8 @@ int ask_main(int argc, char **argv)
 		else if (opt != 't' || arg_u64(optarg, 1, 3600, &seconds))
 			return 2;
 	}
-	if (optind == argc || !where || join_words(line, sizeof(line), argc - optind, argv + optind)) {
+	if (optind == argc || !where ||
+	    join_words(line, sizeof(line), argc - optind, argv + optind)) {
 		fputs("Usage: vgpeer ask [-c HOST:PORT] [-t SECONDS] WORD...\n", stderr);
 		return 2;
 	}
