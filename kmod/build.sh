@@ -34,8 +34,10 @@ build()
 	# shellcheck disable=SC2086 # make's words
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -j2 -C "$1" M="$(cd "$2" && pwd)/kmod" \
 		KCFLAGS=-Werror CONFIG_DEBUG_INFO_BTF_MODULES= ${MAKEARGS:-} modules \
-		>"$2/log" 2>&1 || { tail -n 40 "$2/log" >&2; parts_die "vanguard.ko does not build"; }
-	! grep -E 'WARNING|[ch]:.*warning' "$2/log" >&2 || parts_die "vanguard.ko does not build without a warning"
+		>"$2/log" 2>&1 ||
+		{ tail -n 40 "$2/log" >&2; parts_die "vanguard.ko does not build"; }
+	! grep -E 'WARNING|[ch]:.*warning' "$2/log" >&2 ||
+		parts_die "vanguard.ko does not build without a warning"
 }
 
 module() # KERNEL ARCH

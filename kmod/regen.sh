@@ -47,7 +47,8 @@ sed -i -e 's/:ref:`\([^<`]*\)<[^`]*>`/\1/g' -e 's/[[:blank:]]*$//' \
 mkdir -p "$work/user/lib"
 kmod/words.py "$spec" >"$work/user/lib/words-gen.h" || parts_die "the words could not be generated"
 
-for file in user/lib/words-gen.h include/uapi/linux/vanguard.h kmod/netlink-gen.h kmod/netlink-gen.c \
+for file in user/lib/words-gen.h include/uapi/linux/vanguard.h kmod/netlink-gen.h \
+	kmod/netlink-gen.c \
 	Documentation/netlink/vanguard.rst; do
 	mkdir -p "$out/${file%/*}"
 	cmp -s "$work/$file" "$out/$file" || cp "$work/$file" "$out/$file" || exit 1

@@ -111,7 +111,8 @@ look() {
 	for g in "$@"; do
 		case $g in
 		build | test | bench | fuzz | kernels | board | driver | regen) "look_$g" ;;
-		*) die "no such group: $g (build, test, bench, fuzz, kernels, board, driver, regen)" ;;
+		*) die "no such group: $g (build, test, bench, fuzz, kernels, board, driver," \
+			"regen)" ;;
 		esac
 	done
 	mapfile -t need < <(printf '%s\n' "${need[@]}" | sort -u | sed '/^$/d')

@@ -89,8 +89,10 @@ suite() {
 	unit | bpf)
 		for t in $(programs "selftests/$1" test_); do run_one "$1/${t##*/}" "$t"; done ;;
 	model)
-		for t in $(programs selftests/board/unit test_); do run_one "model/${t##*/}" "$t"; done
-		for t in $(programs selftests/board/fuzz fuzz_); do run_one "model/${t##*/}" "$t"; done ;;
+		for t in $(programs selftests/board/unit test_
+			programs selftests/board/fuzz fuzz_); do
+			run_one "model/${t##*/}" "$t"
+		done ;;
 	fuzz) for t in $(programs user/fuzz fuzz_); do run_one "fuzz/${t##*/}" "$t"; done ;;
 	e2e) for t in selftests/e2e/*.sh; do run_one "e2e/$(basename "$t" .sh)" "$t"; done ;;
 	san)
@@ -99,14 +101,17 @@ suite() {
 	# The first time it fetches half a gigabyte.
 	kernels) TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one kernels selftests/kernels/kernels.sh ;;
 	board)
-		for t in selftests/board/test_*.sh; do run_one "board/$(basename "$t" .sh)" "$t"; done
+		for t in selftests/board/test_*.sh; do
+			run_one "board/$(basename "$t" .sh)" "$t"
+		done
 		TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one board/check selftests/board/check.sh ;;
 	driver)
 		for t in selftests/series/*.sh; do
 			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "driver/$(basename "$t" .sh)" "$t"
 		done ;;
 	peer)	# the tools of the board's tests, and these on this machine
-		for t in $(programs selftests/driver/unit test_) selftests/driver/host/{selfcheck,veth,scorecard}.sh; do
+		for t in $(programs selftests/driver/unit test_) \
+			selftests/driver/host/{selfcheck,veth,scorecard}.sh; do
 			run_one "peer/$(basename "$t" .sh)" "$t"
 		done ;;
 	soak) SOAK_MINUTES=1 run_one soak selftests/soak/soak.sh --ktap ;;

@@ -50,7 +50,8 @@ model_kib() # DIR
 {
 	local pid
 	for pid in /proc/[0-9]*; do
-		tr '\0' ' ' <"$pid/cmdline" 2>/dev/null | grep -q "^[^ ]*vg8125 .*$1/model.json" || continue
+		tr '\0' ' ' <"$pid/cmdline" 2>/dev/null |
+			grep -q "^[^ ]*vg8125 .*$1/model.json" || continue
 		awk '/^Rss(Anon|File):/ { sum += $2 } END { print sum }' "$pid/status"
 		return
 	done

@@ -18,7 +18,8 @@
 # (for the model), MODEL (its program), O (build).
 #
 # PATH and DIR are relative to the folder that it is called in, all else to the
-# root of the tree. Everything but the download of parts happens in a network and a PID namespace that end with it.
+# root of the tree. Everything but the download of parts happens in a network and
+# a PID namespace that end with it.
 set -u
 
 here=$PWD
@@ -185,8 +186,9 @@ model()
 		sleep 0.02
 	done
 	[ -S "$run/nic" ] || { cat "$dir/model.log" >&2; parts_die "the model does not listen"; }
-	nic=(-device "pcie-root-port,id=rp0,chassis=1" -device
-		'{"driver":"vfio-user-pci","bus":"rp0","socket":{"path":"'"$run/nic"'","type":"unix"}}')
+	nic=('{"path":"'"$run/nic"'","type":"unix"}')
+	nic=(-device "pcie-root-port,id=rp0,chassis=1"
+		-device '{"driver":"vfio-user-pci","bus":"rp0","socket":'"${nic[0]}"'}')
 }
 
 agent()

@@ -13,7 +13,8 @@ export JUDGE=none
 
 board() # ARGUMENT...: run.sh; its exit status in $code
 {
-	AGENT=${agent:-$tmp/none} MODEL=${model:-$tmp/none} selftests/board/run.sh -b -o "$tmp/out" "$@" \
+	AGENT=${agent:-$tmp/none} MODEL=${model:-$tmp/none} \
+		selftests/board/run.sh -b -o "$tmp/out" "$@" \
 		>"$tmp/log" 2>&1 </dev/null
 	code=$?
 }

@@ -83,7 +83,11 @@ vendor_source()
 		trap 'rm -rf "$new" "$new.all"' EXIT
 		rm -rf "$new" "$new.all"
 		mkdir -p "$BOARD_CACHE/vendor"
-		if [ -n "${VENDOR_SRC:-}" ]; then vendor_local "$new"; else vendor_download "$new"; fi
+		if [ -n "${VENDOR_SRC:-}" ]; then
+			vendor_local "$new"
+		else
+			vendor_download "$new"
+		fi
 		vendor_check "$new" "${VENDOR_SRC:-$vb_package}"
 		: >"$new/.checked"
 		rm -rf "$vendor_dir"
@@ -145,7 +149,8 @@ vendor_all()
 	local version switches
 	for version in ${VENDOR:-$(awk '!/^#/ && NF { print $1 }' "$BASE")}; do
 		for switches in default rss; do
-			vendor_module "$version" "$switches" "${KERNEL:-6.12}" "${BOARD_ARCH:-arm64}"
+			vendor_module "$version" "$switches" "${KERNEL:-6.12}" \
+				"${BOARD_ARCH:-arm64}"
 			echo "$version $switches: $vendor_module"
 		done
 	done

@@ -65,7 +65,7 @@ cleanup() {
 # Lines of the kernel that no driver may cause.
 complaints() {
 	dmesg 2> /dev/null |
-		grep -cE 'WARNING:|BUG:|Oops|NETDEV WATCHDOG|Call trace|Call Trace|hung task|UBSAN|KASAN'
+		grep -cE 'WARNING:|BUG:|Oops|NETDEV WATCHDOG|Call [Tt]race|hung task|UBSAN|KASAN'
 }
 
 # done_testing: the last claim, the plan, the exit code

@@ -59,7 +59,7 @@ for ms in 1 20 100; do
 	# Its reset closes the queue after the link's return has opened it.
 	if known_for 'r8169/*'; then
 		skip "after $ms ms without a link: traffic resumes" \
-			"known fault of this driver: its queue may stay closed until the watchdog comes"
+			"known fault of this driver: its queue may stay closed until the watchdog"
 		continue
 	fi
 	flap $ms

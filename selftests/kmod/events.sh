@@ -27,7 +27,8 @@ check_eq "four of them by vgctl" "$(grep -c '"comm": *"vgctl"' "$TMP/events")" 4
 seqs() { sed -n 's/.*"seq": *\([0-9]*\).*/\1/p' "$TMP/events"; }
 check_eq "numbered without a gap" "$(seqs | awk 'NR > 1 && $1 != last + 1 { n++ } { last = $1 }
 	END { print n + 0 }')" 0
-check_eq "none was dropped" "$(sed -n 's/.*"dropped": *\([0-9]*\).*/\1/p' "$TMP/events" | sort -u)" 0
+check_eq "none was dropped" \
+	"$(sed -n 's/.*"dropped": *\([0-9]*\).*/\1/p' "$TMP/events" | sort -u)" 0
 
 # One that never reads: the others, and the module, do not care.
 vgctl link monitor > "$TMP/deaf" 2>&1 &

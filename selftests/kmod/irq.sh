@@ -23,7 +23,8 @@ same() { # VALUE: it, as often as there are interrupts
 served() {
 	local irq sum=0 n
 	for irq in $(irqs irq); do
-		n=$(awk -v irq="$irq:" -v col=$(($1 + 2)) '$1 == irq { print $col }' /proc/interrupts)
+		n=$(awk -v irq="$irq:" -v col=$(($1 + 2)) '$1 == irq { print $col }' \
+			/proc/interrupts)
 		sum=$((sum + ${n:-0}))
 	done
 	echo $sum

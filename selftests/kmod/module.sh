@@ -21,7 +21,8 @@ SAYS=
 echo "TAP version 13"
 
 complaints() {
-	dmesg | grep -cE 'WARNING:|BUG:|Oops|Call [Tt]race|hung task|UBSAN|KASAN|possible (circular|recursive)'
+	dmesg | grep -cE -e 'WARNING:|BUG:|Oops|Call [Tt]race|hung task|UBSAN|KASAN' \
+		-e 'possible (circular|recursive)'
 }
 COMPLAINTS=$(complaints)
 
@@ -84,7 +85,8 @@ refuses() {
 value() {
 	local key=$1
 	shift
-	vgctl -j "$@" 2> /dev/null | sed -n "s/^ *\"$key\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" |
+	vgctl -j "$@" 2> /dev/null |
+		sed -n "s/^ *\"$key\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" |
 		head -n 1
 }
 

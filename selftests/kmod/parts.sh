@@ -19,7 +19,8 @@ kmod_source()
 	mkdir -p "$kmod_source.new"
 	tar -xf "$deb/usr/src/$tree.tar.xz" -C "$kmod_source.new" --strip-components=1 \
 		"$tree"/{COPYING,MAINTAINERS,scripts,tools/net/ynl,Documentation/netlink} \
-		"$tree"/drivers/net/netdevsim "$tree"/net/{ethtool,netlink,core} "$tree"/kernel/irq ||
+		"$tree"/drivers/net/netdevsim "$tree"/net/{ethtool,netlink,core} \
+		"$tree"/kernel/irq ||
 		parts_die "cannot unpack $tree"
 	cp "$deb/.versions" "$kmod_source.new"
 	rm -rf "$kmod_source" "$deb"
@@ -47,7 +48,8 @@ kmod_netdevsim()
 	echo "  MODULE  netdevsim for $kernel_release" >&2
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL PATH="$cc_root/usr/bin:$PATH" \
 		make -j2 -C "$headers_dir" M="$work" CONFIG_NETDEVSIM=m \
-		CONFIG_PSAMPLE= KCFLAGS="-include $work/without.h" CONFIG_DEBUG_INFO_BTF_MODULES= modules >"$log" 2>&1 ||
+		CONFIG_PSAMPLE= KCFLAGS="-include $work/without.h" \
+		CONFIG_DEBUG_INFO_BTF_MODULES= modules >"$log" 2>&1 ||
 		{ tail -n 20 "$log" >&2; parts_die "netdevsim does not build for $1"; }
 	"$cc_root/usr/bin/$(board_qemu_arch "$2")-linux-gnu-strip" -g "$work/netdevsim.ko"
 	mv "$work/netdevsim.ko" "$netdevsim"

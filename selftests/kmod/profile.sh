@@ -11,7 +11,9 @@ vgctl coalesce set "$SIM" rx-usecs 5 tx-usecs 6 adaptive-rx on > /dev/null
 state() { vgctl -j coalesce show "$SIM" && vgctl -j ring show "$SIM"; }
 found=$(state)
 is_found() { [ "$(state)" = "$found" ]; }
-prepared() { [ "$(value rx ring show "$SIM") $(value rx-usecs coalesce show "$SIM")" = "1024 100" ]; }
+prepared() {
+	[ "$(value rx ring show "$SIM") $(value rx-usecs coalesce show "$SIM")" = "1024 100" ]
+}
 
 claim "a dry run" vgctl prepare "$SIM" --dry-run
 check "changes nothing" is_found

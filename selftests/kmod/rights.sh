@@ -10,7 +10,8 @@ load
 nobody() { setpriv --clear-groups -- "$@"; }
 as_nobody() { su -s /bin/sh nobody -c "$*"; }
 mkdir -p /etc
-[ -e /etc/passwd ] || printf 'root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' > /etc/passwd
+[ -e /etc/passwd ] ||
+	printf 'root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' > /etc/passwd
 claim "anybody may look" as_nobody "vgctl coalesce show $SIM"
 claim "at interrupts too" as_nobody "vgctl irq show $IRQ_DEV"
 refuses "CAP_NET_ADMIN" as_nobody "vgctl coalesce set $SIM rx-usecs 1"

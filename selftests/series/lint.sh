@@ -38,7 +38,8 @@ checkpatch_all()
 sparse_says() # OBJECT...
 {
 	# shellcheck disable=SC2086 # make's words
-	env -u MAKEFLAGS -u MFLAGS PATH="$cc_root/usr/bin:$PATH" make -C "$headers_dir" M="$PWD/$dir" C=2 \
+	env -u MAKEFLAGS -u MFLAGS PATH="$cc_root/usr/bin:$PATH" \
+		make -C "$headers_dir" M="$PWD/$dir" C=2 \
 		ENABLE_RSS_SUPPORT=y ENABLE_MULTIPLE_TX_QUEUE=y "$@" 2>&1
 }
 

@@ -91,7 +91,8 @@ are_listed()
 are_called()
 {
 	local name
-	for name in $(sed -n 's/^[a-z].*[ *]\(r8125_[a-z_]*\)(.*/\1/p' driver/r8125/r8125_glue.h); do
+	for name in $(sed -n 's/^[a-z].*[ *]\(r8125_[a-z_]*\)(.*/\1/p' \
+		driver/r8125/r8125_glue.h); do
 		grep -q "\<$name(" "$LANDED" || grep -q "= $name," driver/r8125/r8125_glue.h ||
 			{ diag "$name is called from nowhere"; return 1; }
 	done

@@ -166,7 +166,8 @@ static int receive(struct vg_nl *nl, struct talk *t, int is_exchange)
 	if (t->err)
 		return t->err;
 	if (err == -NLE_NOMEM)
-		return vg_err(t->e, -ENOBUFS, "events were lost: they came faster than they were read");
+		return vg_err(t->e, -ENOBUFS,
+			      "events were lost: they came faster than they were read");
 	if (err < 0 && err != -NLE_AGAIN)
 		return vg_err(t->e, -EIO, "netlink: %s", nl_geterror(err));
 	return 0;

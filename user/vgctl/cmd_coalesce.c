@@ -30,7 +30,8 @@ static int show_all(struct ctx *c, struct nic *n, enum nic_kind kind, const stru
 	vg_out_end(c->out);
 	free(v);
 	if (want && want->has_queue && !shown)
-		return fail(c, EXIT_NOTHING, "%s does not tell of queue %u", n->ifname, want->queue);
+		return fail(c, EXIT_NOTHING, "%s does not tell of queue %u", n->ifname,
+			    want->queue);
 	return EXIT_OK;
 }
 

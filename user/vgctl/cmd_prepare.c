@@ -222,7 +222,8 @@ static int make_plan(struct ctx *c, struct nic *n, const struct target *t, struc
 	plan_rings(n, p, t);
 	plan_coalesce(n, p, t);
 	if (c->value[OPT_CPU_IRQ].given)
-		snprintf(p->cpus, sizeof(p->cpus), "%u", (unsigned int)c->value[OPT_CPU_IRQ].number);
+		snprintf(p->cpus, sizeof(p->cpus), "%u",
+			 (unsigned int)c->value[OPT_CPU_IRQ].number);
 	return 0;
 }
 

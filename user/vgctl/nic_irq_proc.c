@@ -31,7 +31,8 @@ static void take_counts(struct nic_irq *v)
 		}
 		at = strrchr(line, ' ');
 		if (at)
-			snprintf(v->name, sizeof(v->name), "%.*s", (int)strcspn(at + 1, "\n"), at + 1);
+			snprintf(v->name, sizeof(v->name), "%.*s", (int)strcspn(at + 1, "\n"),
+				 at + 1);
 		break;
 	}
 	if (f)

@@ -16,7 +16,8 @@ AGENT_PID=
 
 # An address of IPv6 on HOST's interface, there at once
 address6() { # HOST INTERFACE ADDRESS
-	on "$1" sysctl -qw "net.ipv6.conf.$2.accept_dad=0" "net.ipv6.conf.$2.router_solicitations=0" \
+	on "$1" sysctl -qw "net.ipv6.conf.$2.accept_dad=0" \
+		"net.ipv6.conf.$2.router_solicitations=0" \
 		"net.ipv6.conf.$2.disable_ipv6=0"
 	on "$1" ip addr add "$3/64" dev "$2"
 	# cable() makes neighbours that never change; here addresses and links do.

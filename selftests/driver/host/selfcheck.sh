@@ -200,7 +200,8 @@ check "and it says so" grep -q 'no chip model' <<< "$SAYS"
 ask wait job=99
 check "an unknown job" grep -q 'no such job' <<< "$SAYS"
 talk() { # LINE: as it is
-	on D bash -c 'exec 3<>/dev/tcp/192.0.2.1/7700; printf "%b" "$1" >&3; timeout 8 cat <&3' _ "$1"
+	on D bash -c 'exec 3<>/dev/tcp/192.0.2.1/7700
+		printf "%b" "$1" >&3; timeout 8 cat <&3' _ "$1"
 }
 check_eq "a line that is no text" "$(talk 'he\001llo\n')" "error the line is no plain text"
 check_eq "a line that is too long" "$(talk "$(printf '%600s' x)\\n")" "error the line is too long"
@@ -241,8 +242,9 @@ cat > "$VG_TMP/broken" <<-'END'
 END
 chmod +x "$VG_TMP/broken"
 fails() { # TEST FAULT
-	! on D env REAL="$VGPEER" VGPEER="$VG_TMP/broken" FAULT="$2" BOARD=veth DUT_DRIVER=veth SCALE=5 \
-		"$VG_ROOT/selftests/driver/$1" > "$VG_TMP/test" 2>&1 && grep -q '^not ok' "$VG_TMP/test"
+	! on D env REAL="$VGPEER" VGPEER="$VG_TMP/broken" FAULT="$2" BOARD=veth DUT_DRIVER=veth \
+		SCALE=5 "$VG_ROOT/selftests/driver/$1" > "$VG_TMP/test" 2>&1 &&
+		grep -q '^not ok' "$VG_TMP/test"
 }
 check "udp.sh fails when a datagram is lost" fails udp.sh skip=9
 check "tcp.sh fails when a byte is flipped" fails tcp.sh flip=99

@@ -44,7 +44,8 @@ for file in "${wanted[@]}"; do
 	case $line in
 	"ok "*SKIP*)
 		if may_skip "$file"; then
-			skip "$file" "$(sed -n "/selftests: driver: $file/,/^ok/s/.*1..0 # SKIP //p" \
+			skip "$file" \
+				"$(sed -n "/selftests: driver: $file/,/^ok/s/.*1..0 # SKIP //p" \
 				"$VG_TMP/out" | head -n 1)"
 		else
 			not_ok "$file is not skipped"

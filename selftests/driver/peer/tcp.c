@@ -236,7 +236,8 @@ static int run(struct peer *peer, const struct arg *table, int argc, char **argv
 	if (err)
 		return err;
 	s.end_ns = now_ns() + args.max_ms * MS;
-	s.fd = args.to.family ? open_client(peer, &args, s.end_ns) : open_server(peer, &args, s.end_ns);
+	s.fd = args.to.family ? open_client(peer, &args, s.end_ns) :
+				open_server(peer, &args, s.end_ns);
 	if (s.fd < 0)
 		return peer_fail(peer, s.fd, "connection at port %llu",
 				 (unsigned long long)args.port);

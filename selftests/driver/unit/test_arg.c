@@ -84,7 +84,8 @@ static void addresses(void)
 	ktap_ok(!P("count=1", "net=2001:db8::1/64") && v.net.family == AF_INET6 &&
 		v.net.plen == 64 && v.net.addr[15] == 1, "an IPv6 prefix");
 	ktap_ok(P("count=1", "net=192.0.2.1/33") && P("count=1", "net=192.0.2") &&
-		P("count=1", "net=::1/129") && P("count=1", "net=host") && P("count=1", "net=/24") &&
+		P("count=1", "net=::1/129") && P("count=1", "net=host") &&
+		P("count=1", "net=/24") &&
 		P("count=1", "net=1111:2222:3333:4444:5555:6666:7777:8888:9999:0000:1111:2222"),
 		"addresses that are none");
 	ktap_ok(!P("count=1", "mac=02:00:5E:00:00:ff") && v.mac.is_set && v.mac.b[5] == 0xff &&

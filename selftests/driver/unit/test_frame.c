@@ -42,7 +42,8 @@ static void known_frames(void)
 	struct frame_view v;
 
 	frame_look(udp, sizeof(udp), &v);
-	ktap_ok(v.family == AF_INET && v.proto == IPPROTO_UDP && v.sport == 40000 && v.dport == 53 &&
+	ktap_ok(v.family == AF_INET && v.proto == IPPROTO_UDP && v.sport == 40000 &&
+		v.dport == 53 &&
 		v.ip_len == 43 && v.payload == 15 && !v.has_bad_ip && !v.has_bad_l4,
 		"a datagram of Linux is understood and in order");
 	frame_look(syn, sizeof(syn), &v);
