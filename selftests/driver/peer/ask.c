@@ -11,6 +11,7 @@
 #include "arg.h"
 #include "clock.h"
 #include "peer.h"
+#include "sock.h"
 
 enum {
 	CONNECT_S = 10,		/* the link may just have come up */
@@ -79,23 +80,12 @@ static int connect_agent(const char *where)
 
 static int converse(int fd, const char *line, char *answer, size_t size, uint64_t end_ns)
 {
-	size_t have = 0;
-	ssize_t n = 1;
 	int err;
 
 	if (send(fd, line, strlen(line), MSG_NOSIGNAL) != (ssize_t)strlen(line))
 		return -errno;
-	while (n > 0 && have < size - 1) {
-		err = wait_fd(fd, POLLIN, end_ns);
-		if (err <= 0)
-			return err ? err : -ETIMEDOUT;
-		n = recv(fd, answer + have, size - 1 - have, 0);
-		if (n < 0)
-			return -errno;
-		have += (size_t)n;
-	}
-	answer[have] = 0;
-	return strchr(answer, '\n') ? 0 : -ECONNRESET;
+	err = sock_read_all(fd, answer, size, end_ns);
+	return err || strchr(answer, '\n') ? err : -ECONNRESET;
 }
 
 static int show(char *answer)

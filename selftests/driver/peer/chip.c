@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* chip.c - a line to the chip model's control socket, and what it says */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 #include "clock.h"
 #include "peer.h"
+#include "sock.h"
 
 enum { ANSWER_S = 5 };
 
@@ -30,28 +30,13 @@ static int connect_chip(const char *path)
 	return err;
 }
 
-/* Reads until the model closes: it answers one line to a connection. */
+/* The model closes when it has answered and we have no more to say. */
 static int converse(int fd, const char *line, char *answer, size_t size)
 {
-	const uint64_t end = now_ns() + ANSWER_S * SECOND;
-	size_t have = 0;
-	ssize_t n = 1;
-	int err;
-
 	if (send(fd, line, strlen(line), MSG_NOSIGNAL) != (ssize_t)strlen(line) ||
 	    shutdown(fd, SHUT_WR))
 		return -errno;
-	while (n && have < size - 1) {
-		err = wait_fd(fd, POLLIN, end);
-		if (err <= 0)
-			return err ? err : -ETIMEDOUT;
-		n = recv(fd, answer + have, size - 1 - have, 0);
-		if (n < 0)
-			return -errno;
-		have += (size_t)n;
-	}
-	answer[have] = 0;
-	return 0;
+	return sock_read_all(fd, answer, size, now_ns() + ANSWER_S * SECOND);
 }
 
 int cmd_chip(struct peer *peer, int argc, char **argv)

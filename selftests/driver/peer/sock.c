@@ -100,6 +100,25 @@ ssize_t sock_recv(int fd, void *buf, size_t size, struct sock_aux *ret_aux, uint
 	return n;
 }
 
+int sock_read_all(int fd, char *buf, size_t size, uint64_t end_ns)
+{
+	size_t have = 0;
+	ssize_t n = 1;
+	int err;
+
+	while (n > 0 && have < size - 1) {
+		err = wait_fd(fd, POLLIN, end_ns);
+		if (err <= 0)
+			return err ? err : -ETIMEDOUT;
+		n = recv(fd, buf + have, size - 1 - have, 0);
+		if (n < 0)
+			return -errno;
+		have += (size_t)n;
+	}
+	buf[have] = 0;
+	return 0;
+}
+
 void until_start(struct until *until, uint64_t idle_ms, uint64_t max_ms)
 {
 	until->idle_ns = idle_ms * MS;

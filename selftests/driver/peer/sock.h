@@ -28,6 +28,9 @@ struct sock_aux {
 };
 ssize_t sock_recv(int fd, void *buf, size_t size, struct sock_aux *ret_aux, uint64_t *overrun);
 
+/* What comes until the other side closes, or the time is up; ended by a 0. */
+int sock_read_all(int fd, char *buf, size_t size, uint64_t end_ns);
+
 /*
  * How long to listen: max_ms in all, idle_ms after the last packet once one
  * has come, and no more than LINGER_MS when nothing is missing.
