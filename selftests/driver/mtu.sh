@@ -18,11 +18,13 @@ else
 	claim "an MTU of 67 is refused" refused 67
 	check_eq "and it is as it was" "$(sys mtu)" "$BEFORE"
 fi
-# The vendor's r8125 has no TSO above 1500. A packet for TSO that was in its queue
-# when the MTU rises goes out as one giant frame, with a warning.
+# The vendor's r8125 has neither TSO nor checksums above an MTU of 1500. A
+# packet that relies on them and is in its queue when the MTU rises goes out as one
+# giant frame, or with a sum made late, and a warning.
 if known_for 'r8125/*'; then
-	diag "without TSO: this driver loses a race when the MTU takes it away"
-	for feature in tx-tcp-segmentation tx-tcp6-segmentation; do
+	diag "without TSO and sums: this driver loses a race when the MTU takes them away"
+	for feature in tx-tcp-segmentation tx-tcp6-segmentation tx-checksum-ipv4 \
+		tx-checksum-ipv6; do
 		keep_feature $feature && here feature name=$feature set=0
 	done
 fi
