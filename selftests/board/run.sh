@@ -51,10 +51,13 @@ take_slot()
 {
 	local slot
 	mkdir -p "$BOARD_CACHE"
+	# First come, first served: one waits for a slot, the rest for its turn.
+	exec 6>"$BOARD_CACHE/slot.next"
+	flock 6
 	while :; do
 		for slot in 0 1; do
 			exec 7>"$BOARD_CACHE/slot.$slot"
-			flock -n 7 && return
+			flock -n 7 && { exec 6>&-; return; }
 		done
 		sleep 0.5
 	done
