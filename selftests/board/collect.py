@@ -131,7 +131,7 @@ def report_board(report, board):
         complaints.append("no kernel log: the board did not get that far")
     report.claim(board, "the kernel has no complaint", "fail" if complaints else "pass",
                  notes=complaints)
-    if board.facts["judge"] != "none":
+    if board.facts.get("judge") != "none":
         status = read_number(board.dir / "model.status", -1)
         report.claim(board, "the model saw nothing amiss", "fail" if status else "pass",
                      notes=["the model's exit status is %d" % status]
