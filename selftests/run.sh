@@ -4,7 +4,7 @@
 # run.sh - run tests, read their KTAP, print a line each and the sum
 #
 #   run.sh SUITE|PROGRAM...     suites: style unit model peer bpf e2e san kernels soak fuzz
-#                               board driver
+#                               board faults driver
 #
 # A program that dies, prints no plan or not as many results as planned has
 # failed, whatever else it said. Environment: O (output folder, default
@@ -101,10 +101,14 @@ suite() {
 	# The first time it fetches half a gigabyte.
 	kernels) TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one kernels selftests/kernels/kernels.sh ;;
 	board)
-		for t in selftests/board/test_*.sh; do
-			run_one "board/$(basename "$t" .sh)" "$t"
+		for t in run vendor collect; do
+			run_one "board/test_$t" selftests/board/test_$t.sh
 		done
 		TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one board/check selftests/board/check.sh ;;
+	faults)	# minutes of their own
+		for t in faults pair; do
+			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "board/$t" selftests/board/test_$t.sh
+		done ;;
 	driver)
 		for t in selftests/series/*.sh; do
 			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "driver/$(basename "$t" .sh)" "$t"
