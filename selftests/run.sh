@@ -107,7 +107,8 @@ suite() {
 		TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one board/check selftests/board/check.sh ;;
 	faults)	# minutes of their own
 		for t in faults pair; do
-			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "board/$t" selftests/board/test_$t.sh
+			TEST_TIMEOUT=${TEST_TIMEOUT:-900} run_one "board/$t" \
+				selftests/board/$t.sh
 		done ;;
 	driver)
 		for t in selftests/series/*.sh; do

@@ -8,8 +8,8 @@
 # For each judge a board is booted. Each fault is set through the model's control
 # socket while its generator pings the board, and the model's sink counts the
 # answers: so what is lost is known to the frame. Then traffic must flow again.
-# What a driver is known not to survive is at the end, a board each; see the
-# table in model/README.rst. REMOTE_LOGS: a folder to keep logs in.
+# At last the model is killed. What came out is a table in model/README.rst.
+# REMOTE_LOGS: a folder to keep logs in.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
