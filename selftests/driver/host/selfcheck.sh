@@ -133,17 +133,16 @@ on D ethtool -K eth0 tso off tx off gso off > /dev/null
 job hold feature=rx-gro set=0
 HELD=$JOB
 look() {
+	local wire
 	job wire port=9003
+	wire=$JOB
 	"$@"
-	ask stop "job=$JOB"
+	ask stop "job=$wire"
 }
 streamed() {
-	on P python3 -m http.server --bind $PEER 9003 > /dev/null 2>&1 &
-	BG=$!
-	listening() { on P ss -Hltn 'sport = 9003' | grep -q .; }
-	wait_for 5 listening
-	here tcp-send to=$PEER port=9003 bytes=200000 max-ms=2000
-	kill $BG
+	job tcp-sink port=9003
+	here tcp-send to=$PEER port=9003 bytes=200000
+	collect
 }
 look streamed
 check_eq "frames without offloads are in order" "$(f bad-ip)/$(f bad-l4)/$(f partial)" 0/0/0
