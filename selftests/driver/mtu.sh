@@ -36,10 +36,12 @@ start tcp-sink port=9801 max-ms=60000
 sink=$R_job
 start tcp-source port=9802 bytes="$BYTES" seed=2 max-ms=60000
 source=$R_job
-"$VGPEER" tcp-send to="$PEER" port=9801 bytes="$BYTES" seed=1 max-ms=60000 > "$TMP/sent" 2>&1 &
-sender=$!
-"$VGPEER" tcp-recv from="$PEER" port=9802 seed=2 max-ms=60000 > "$TMP/got" 2>&1 &
-receiver=$!
+# Both are connected before anything changes: what a segment may be long is agreed
+# then, and nobody tells the peer when this end takes less.
+begin tcp-send to="$PEER" port=9801 bytes="$BYTES" seed=1 max-ms=60000
+sender=$LOCAL_JOB sent=$LOCAL_OUT
+begin tcp-recv from="$PEER" port=9802 seed=2 max-ms=60000
+receiver=$LOCAL_JOB got=$LOCAL_OUT
 
 for mtu in $jumbo 1500 4000 576 1499 9000 1280 1500; do
 	[ $mtu -le $jumbo ] || mtu=1500
@@ -50,8 +52,8 @@ for mtu in $jumbo 1500 4000 576 1499 9000 1280 1500; do
 done
 wait $sender
 wait $receiver
-fields S "$(cat "$TMP/sent")"
-fields G "$(cat "$TMP/got")"
+fields S "$(cat "$sent")"
+fields G "$(cat "$got")"
 claim "the stream to the peer came to its end" collect "$sink"
 check_eq "whole" "$R_bytes:$R_hash" "$S_bytes:$S_hash"
 claim "the stream from the peer came to its end" collect "$source"

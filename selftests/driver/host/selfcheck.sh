@@ -7,7 +7,7 @@
 # shellcheck source=selftests/driver/host/pair.sh
 . "$(dirname "$0")/pair.sh"
 
-plan 64
+plan 65
 pair
 MAC=$(on D cat /sys/class/net/eth0/address)
 job() { ask start "$@" && JOB=$(f job); }
@@ -71,6 +71,8 @@ check_num "who waits for nobody gives up" $? -eq 1
 check "and says so" grep -q 'timed out' <<< "$SAYS"
 here tcp-send to=$PEER port=9009 bytes=5
 check "nobody there is an error" grep -q refused <<< "$SAYS"
+job tcp-recv from=$LOCAL port=9009
+check "a stream that is started as a job is connected by then" grep -q refused <<< "$SAYS"
 
 here ping to=$PEER count=500 window=8
 check_eq "500 pings" "$(f sent)/$(f rx)/$(f lost)/$(f twice)/$(f bad)" 500/500/0/0/0

@@ -241,6 +241,8 @@ static int run(struct peer *peer, const struct arg *table, int argc, char **argv
 	if (s.fd < 0)
 		return peer_fail(peer, s.fd, "connection at port %llu",
 				 (unsigned long long)args.port);
+	if (args.to.family)	/* a server has said it before */
+		peer_ready(peer);
 	s.start_ns = now_ns();
 	err = move(&s, &args);
 	if (!err)
